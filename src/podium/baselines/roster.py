@@ -1,0 +1,283 @@
+"""The default roster: ten models, each a few lines of scikit-learn on one shared preprocessing.
+
+A recipe gets a :class:`Setting` (the columns by kind, what is predicted, how many rows) and gives an unfitted
+estimator that takes the table from :func:`~podium.baselines.prepare_columns.read_cells`. Their settings are the
+libraries' own where those are sensible on any table; a comment says why where they are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from podium.baselines.prepare_columns import Columns, ordered, scaled
+from podium.errors import CompetitionError
+
+Estimator = Any  # scikit-learn ships no types
+
+N_THREADS = 2  # fixed, so that a run repeats itself; two, so that a laptop stays usable
+KERNEL_ROWS = 20_000  # time and memory of SVM and nearest neighbours grow with the square of the rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """What a recipe may know about the competition."""
+
+    columns: Columns
+    predicts_classes: bool
+    n_classes: int
+    n_rows: int
+    seed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Baseline:
+    """A row on the board that nobody submitted: its name, its rung, and what it teaches in one sentence."""
+
+    name: str
+    title: str
+    teaches: str
+    rung: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe(Baseline):
+    """A single model.
+
+    Attributes
+    ----------
+    build : callable
+        Setting -> unfitted estimator.
+    variants : callable, optional
+        Setting -> several named estimators, of which the best out-of-fold is taken; instead of ``build``.
+    needs, cure : str or None
+        The module that must import, and how to get it.
+    predicts_numbers : bool
+        Whether there is such a model for numbers too.
+    most_rows : int or None
+        Above it, the model learns from a random part of the training rows.
+    fewest_members : int
+        Classes with fewer training rows cannot be learned by this model: it gives them probability 0.
+    """
+
+    build: Callable[[Setting], Estimator]
+    variants: Callable[[Setting], Mapping[str, Estimator]] | None = None
+    needs: str | None = None
+    cure: str = ""
+    predicts_numbers: bool = True
+    most_rows: int | None = None
+    fewest_members: int = 1
+
+
+def dummy(setting: Setting) -> Estimator:
+    from sklearn.dummy import DummyClassifier, DummyRegressor
+
+    return DummyClassifier(strategy="prior") if setting.predicts_classes else DummyRegressor(strategy="mean")
+
+
+def constants(setting: Setting) -> dict[str, Estimator]:
+    """Every metric has its own best constant: squared errors the mean, absolute ones the median, F1 the positive."""
+    from sklearn.dummy import DummyClassifier, DummyRegressor
+
+    if setting.n_classes == 2:
+        return {"class shares": dummy(setting), "always positive": DummyClassifier(strategy="constant", constant=1)}
+    if setting.predicts_classes:
+        return {"class shares": dummy(setting)}
+    return {
+        "mean": dummy(setting),
+        "median": DummyRegressor(strategy="median"),
+        "lower quartile": DummyRegressor(strategy="quantile", quantile=0.25),
+    }
+
+
+def linear(setting: Setting) -> Estimator:
+    from sklearn.linear_model import LogisticRegression, Ridge
+    from sklearn.pipeline import make_pipeline
+
+    model = LogisticRegression(max_iter=1000) if setting.predicts_classes else Ridge()
+    return make_pipeline(scaled(setting.columns), model)
+
+
+def nearest_neighbours(setting: Setting) -> Estimator:
+    from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
+    from sklearn.pipeline import make_pipeline
+
+    neighbours = KNeighborsClassifier if setting.predicts_classes else KNeighborsRegressor
+    n_neighbours = max(1, min(10, setting.n_rows // 4))
+    return make_pipeline(scaled(setting.columns), neighbours(n_neighbours, weights="distance", n_jobs=N_THREADS))
+
+
+def naive_bayes(setting: Setting) -> Estimator:
+    from sklearn.naive_bayes import GaussianNB
+    from sklearn.pipeline import make_pipeline
+
+    return make_pipeline(scaled(setting.columns, is_dense=True), GaussianNB())
+
+
+def decision_tree(setting: Setting) -> Estimator:
+    from sklearn.pipeline import make_pipeline
+    from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+    tree = DecisionTreeClassifier if setting.predicts_classes else DecisionTreeRegressor
+    # A leaf of one row repeats that row's answer, noise and all: five are the least that average anything.
+    return make_pipeline(ordered(setting.columns), tree(min_samples_leaf=5, random_state=setting.seed))
+
+
+def support_vectors(setting: Setting) -> Estimator:
+    from sklearn.calibration import CalibratedClassifierCV
+    from sklearn.pipeline import make_pipeline
+    from sklearn.svm import SVC, SVR
+
+    if setting.predicts_classes:  # the distance from the border becomes a probability
+        return make_pipeline(scaled(setting.columns), CalibratedClassifierCV(SVC(), cv=3, ensemble=False))
+    return make_pipeline(scaled(setting.columns), on_one_scale(SVR()))
+
+
+def random_forest(setting: Setting) -> Estimator:
+    from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+    from sklearn.pipeline import make_pipeline
+
+    forest = RandomForestClassifier if setting.predicts_classes else RandomForestRegressor
+    return make_pipeline(ordered(setting.columns), forest(200, random_state=setting.seed, n_jobs=N_THREADS))
+
+
+def neural_network(setting: Setting) -> Estimator:
+    from sklearn.neural_network import MLPClassifier, MLPRegressor
+    from sklearn.pipeline import make_pipeline
+
+    # Numbers are noisy and a net learns the noise by heart: it stops when a tenth of the rows, held back, gain no
+    # more. Classes in small tables need every row.
+    stops_early = setting.n_rows >= (10_000 if setting.predicts_classes else 100)
+    net = MLPClassifier if setting.predicts_classes else MLPRegressor
+    model = net(hidden_layer_sizes=(64, 32), max_iter=1000, early_stopping=stops_early, random_state=setting.seed)
+    return make_pipeline(scaled(setting.columns), model if setting.predicts_classes else on_one_scale(model))
+
+
+def lightgbm(setting: Setting) -> Estimator:
+    from lightgbm import LGBMClassifier, LGBMRegressor
+    from sklearn.pipeline import make_pipeline
+
+    boosting: Estimator = LGBMClassifier if setting.predicts_classes else LGBMRegressor
+    repeatable = {"random_state": setting.seed, "deterministic": True, "force_row_wise": True, "n_jobs": N_THREADS}
+    return make_pipeline(ordered(setting.columns), boosting(**repeatable, verbosity=-1))
+
+
+def xgboost(setting: Setting) -> Estimator:
+    from sklearn.pipeline import make_pipeline
+    from xgboost import XGBClassifier, XGBRegressor
+
+    boosting = XGBClassifier if setting.predicts_classes else XGBRegressor
+    return make_pipeline(ordered(setting.columns), boosting(random_state=setting.seed, n_jobs=N_THREADS, verbosity=0))
+
+
+def on_one_scale(regressor: Estimator) -> Estimator:
+    """Targets with mean 0 and deviation 1: what a kernel's width and a net's first weights are made for."""
+    from sklearn.compose import TransformedTargetRegressor
+    from sklearn.preprocessing import StandardScaler
+
+    return TransformedTargetRegressor(regressor, transformer=StandardScaler())
+
+
+ROSTER: tuple[Recipe, ...] = (
+    Recipe(
+        name="dummy",
+        title="Dummy",
+        teaches="The best constant answer, without a look at any column: whoever does not beat it has learned nothing.",
+        rung="dummy",
+        build=dummy,
+        variants=constants,
+    ),
+    Recipe(
+        name="linear",
+        title="Linear or logistic regression",
+        teaches="One weight for each column, added up: fast, hard to overfit, and blind to whatever is not additive.",
+        rung="linear",
+        build=linear,
+    ),
+    Recipe(
+        name="nearest-neighbours",
+        title="k-nearest neighbours",
+        teaches="Rows that look alike have like answers: wants every column on one scale, suffers from useless ones.",
+        rung="default",
+        build=nearest_neighbours,
+        most_rows=KERNEL_ROWS,
+    ),
+    Recipe(
+        name="naive-bayes",
+        title="Naive Bayes",
+        teaches="Each column votes as if it knew nothing of the others: quick, often right, far too sure of itself.",
+        rung="default",
+        build=naive_bayes,
+        predicts_numbers=False,
+    ),
+    Recipe(
+        name="decision-tree",
+        title="Decision tree",
+        teaches="Yes-or-no questions that a person can read; a slightly different table gives a very different tree.",
+        rung="default",
+        build=decision_tree,
+    ),
+    Recipe(
+        name="svm",
+        title="Support vector machine",
+        teaches="A smooth curved border held up by the rows next to it: strong on small tables of scaled numbers.",
+        rung="default",
+        build=support_vectors,
+        most_rows=KERNEL_ROWS,
+        fewest_members=3,
+    ),
+    Recipe(
+        name="random-forest",
+        title="Random forest",
+        teaches="Hundreds of trees on shuffled rows and columns, averaged: their single errors cancel out.",
+        rung="default",
+        build=random_forest,
+    ),
+    Recipe(
+        name="neural-network",
+        title="Small neural network",
+        teaches="Bent lines, added up, bent again and tuned together: finds smooth curves, wants scaled columns.",
+        rung="default",
+        build=neural_network,
+        fewest_members=2,
+    ),
+    Recipe(
+        name="lightgbm",
+        title="LightGBM",
+        teaches="Each small tree mends what the trees before it got wrong: the usual first choice for tables.",
+        rung="default",
+        build=lightgbm,
+        needs="lightgbm",
+        cure="install it: `pip install lightgbm`",
+    ),
+    Recipe(
+        name="xgboost",
+        title="XGBoost",
+        teaches="Boosted trees again, deeper and in bigger steps: the same idea with other errors, so worth blending.",
+        rung="default",
+        build=xgboost,
+        needs="xgboost",
+        cure="install it: `pip install xgboost-cpu` (on a Mac `pip install xgboost`)",
+    ),
+)
+
+ENSEMBLE = Baseline(
+    name="ensemble",
+    title="Blend of all",
+    teaches="Models that err in different ways are better together: a weighted mean, weights chosen out-of-fold.",
+    rung="ensemble",
+)
+
+BASELINES: tuple[Baseline, ...] = (*ROSTER, ENSEMBLE)
+
+
+def get_recipe(name: str) -> Recipe:
+    """The single model ``name``; CompetitionError names the nearest one."""
+    recipes = {recipe.name: recipe for recipe in ROSTER}
+    if name in recipes:
+        return recipes[name]
+    near = get_close_matches(name, recipes, 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(recipes)}"
+    raise CompetitionError(f"there is no baseline {name!r}; {hint}")

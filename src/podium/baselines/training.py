@@ -1,0 +1,127 @@
+"""What all baselines of a competition share: the rows, the columns, the goal, the folds and the judge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from podium.baselines.folds import Folds, Rows, deciles, group_folds, stratified_folds, time_folds
+from podium.baselines.goal import Goal, Raw, read_goal
+from podium.baselines.judge import Judge
+from podium.baselines.prepare_columns import Columns, read_cells, read_moments, recognise_columns
+from podium.errors import CompetitionError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from podium.metrics.registry import Metric
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingData:
+    """A competition as its baselines see it: only what a participant gets.
+
+    Attributes
+    ----------
+    train, test : DataFrame
+        As read from the public files. Columns of labels and ids keep their exact texts if read as text.
+    id, target : tuple of str
+    task : str
+        As in ``competition.toml``.
+    metric : Metric
+    options : mapping
+        The metric's options.
+    columns : mapping from role to column name or names
+        Further roles, such as ``weight`` or ``prediction``; those that ``train`` lacks count for nothing here.
+    seed : int
+    group_column, time_column : str or None
+        Empty where there is none. Folds by time win over folds by group.
+    """
+
+    train: pd.DataFrame
+    test: pd.DataFrame
+    id: tuple[str, ...]
+    target: tuple[str, ...]
+    task: str
+    metric: Metric
+    options: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    seed: int = 0
+    group_column: str | None = None
+    time_column: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in (*self.target, self.group_column, self.time_column):
+            if name and name not in self.train.columns:
+                raise CompetitionError(f"train.csv holds no column {name!r}; it has {', '.join(map(str, self.train))}")
+        for name in self.id:
+            if name not in self.test.columns:
+                raise CompetitionError(f"test.csv holds no id column {name!r}; it has {', '.join(map(str, self.test))}")
+
+    @cached_property
+    def goal(self) -> Goal:
+        return read_goal(self.train, self.target, task=self.task, metric=self.metric)
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The rows of ``train`` whose answers are all known; everything below is about these."""
+        return np.flatnonzero(~np.isnan(self._all_answers).any(axis=1))
+
+    @cached_property
+    def _all_answers(self) -> NDArray[np.float64]:
+        return self.goal.answers(self.train)
+
+    @cached_property
+    def answers(self) -> NDArray[np.float64]:
+        """Class codes or numbers, shape (n_rows, n_targets)."""
+        return self._all_answers[self.rows]
+
+    @cached_property
+    def features(self) -> Columns:
+        """The kind of each column that train and test share, found from the training rows alone."""
+        # A group of the test rows was never seen in training: its name says nothing.
+        ignore = {*self.id, *self.target, self.group_column or ""}
+        shared = [name for name in self.train.columns if name in self.test.columns]
+        return recognise_columns(self.train[shared], ignore=ignore)
+
+    @cached_property
+    def cells(self) -> pd.DataFrame:
+        return read_cells(self.train.iloc[self.rows], self.features)
+
+    @cached_property
+    def test_cells(self) -> pd.DataFrame:
+        return read_cells(self.test, self.features)
+
+    @cached_property
+    def folds(self) -> Folds:
+        """(training rows, held-out rows), the same for every baseline."""
+        if self.time_column:
+            return time_folds(read_moments(self.train[self.time_column].iloc[self.rows]))
+        if self.group_column:
+            return group_folds(self.train[self.group_column].iloc[self.rows].astype(str).to_numpy(), seed=self.seed)
+        if self.goal.predicts_classes:
+            strata = np.unique(self.answers, axis=0, return_inverse=True)[1].reshape(-1)
+        else:
+            strata = deciles(self.answers[:, 0])
+        return stratified_folds(strata, seed=self.seed)
+
+    @cached_property
+    def judge(self) -> Judge:
+        """Scores out-of-fold predictions."""
+        return Judge(self)
+
+    def table(self, frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
+        """The ids of ``frame`` (its place where it has none) beside the predictions for its rows."""
+        import pandas as pd
+
+        ids = {name: frame[name].to_numpy() if name in frame else np.arange(len(frame)) for name in self.id}
+        return pd.DataFrame({**ids, **self.predictions(raw)})
+
+    def predictions(self, raw: Raw) -> dict[str, Any]:
+        named = self.columns.get("prediction", ())
+        return self.goal.predictions(raw, (named,) if isinstance(named, str) else named)

@@ -1,0 +1,32 @@
+"""``podium finish``."""
+
+import click
+
+from podium.cli.options import format_option, root_option, slug_argument, team_option
+
+
+@click.command()
+@slug_argument
+@root_option
+@team_option
+@format_option
+def command(slug: str | None, root: str | None, team: str | None, style: str) -> None:
+    """End a competition for yourself and see your private score.
+
+    What you submit afterwards is late: it is scored and moves no standing.
+    """
+    from podium.here import Here
+    from podium.cli.leaderboard import print_board
+    from podium.cli.receipt import tier_words
+    from podium.cli.rows import labelled
+    from podium.use.close import finish
+
+    here = Here(root, team)
+    author, board = finish(here.root, here.competition(slug), team=here.team, now=here.now)
+    standing = board.line_of(author)
+    print_board(board, style)
+    if standing is not None and style == "table":
+        click.echo("")
+        click.echo(labelled("Final", f"private {board.precision.text(standing.score)} with submission {standing.submission.number}"))
+        if board.rungs:
+            click.echo(labelled("Tiers", "   ".join(tier_words(board, state) for state in board.judge(standing.submission))))

@@ -1,0 +1,28 @@
+"""``podium init``."""
+
+import click
+
+from podium.cli.options import team_option
+
+
+@click.command()
+@click.argument("folder", default=".")
+@team_option
+def command(folder: str, team: str | None) -> None:
+    """Make a folder with competitions to play in.
+
+    The shipped competitions are copied into FOLDER (by default the one you are in) and prepared.
+    """
+    from pathlib import Path
+
+    from podium.here import Here
+    from podium.cli.prepare import prepare_each
+    from podium.competition.folder import get_competition
+    from podium.use.init import init
+
+    here = Here(None, team)
+    made = init(Path(folder), team=here.team)
+    prepare_each(made.root, [get_competition(made.root, slug) for slug in made.slugs], now=here.now)
+    click.echo(f"{made.root.resolve()} is ready, with {len(made.slugs)} competitions. Next:")
+    click.echo(f"  cd {folder} && podium list" if folder != "." else "  podium list")
+    click.echo("  podium start digits")

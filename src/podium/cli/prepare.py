@@ -1,0 +1,67 @@
+"""``podium prepare``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from podium.cli.options import root_option, slug_argument
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from podium.competition.folder import Competition
+
+
+@click.command()
+@slug_argument
+@click.option("--all", "is_all", is_flag=True, help="Every competition of the root.")
+@click.option("--seed", type=int, help="Replace the secret seed: the same seed makes the same files.")
+@click.option("--sealed", is_flag=True, help="Take split, ids and row order from the secret seed.")
+@click.option("--force", is_flag=True, help="Go on although there are submissions; they leave the board.")
+@root_option
+def command(
+    slug: str | None, is_all: bool, seed: int | None, sealed: bool, force: bool, root: str | None
+) -> None:
+    """Make a competition's public and private files.
+
+    Runs the folder's prepare.py, parts the test rows into public and private, makes the sample submission and
+    records checksums. A competition that has submissions is left alone, unless nothing would change.
+    """
+    from podium.here import Here
+    from podium.competition.folder import find_competitions, load_competition
+
+    here = Here(root)
+    if is_all:
+        competitions = [load_competition(folder) for folder in find_competitions(here.root)]
+    else:
+        competitions = [here.competition(slug)]
+    prepare_each(here.root, competitions, now=here.now, seed=seed, sealed=sealed, force=force)
+
+
+def prepare_each(
+    root: Path, competitions: Sequence[Competition], *, now: datetime, seed: int | None = None, sealed: bool = False,
+    force: bool = False,
+) -> None:
+    """Prepare one after the other and say what was made; one that fails does not stop the rest."""
+    from podium.errors import PodiumError
+    from podium.use.prepare import prepare
+
+    failed: list[PodiumError] = []
+    for competition in competitions:
+        try:
+            made = prepare(root, competition, now=now, seed=seed, sealed=sealed, force=force)
+        except PodiumError as error:
+            failed.append(error)
+            continue
+        state = "unchanged" if made.is_unchanged else "prepared "
+        click.echo(
+            f"{state}  {made.slug:<16} {made.n_train:>6} train rows, {made.n_public} public and {made.n_private} private test rows"
+        )
+    for error in failed[:-1]:
+        click.echo(click.style("Refused  ", fg="red") + str(error), err=True)
+    if failed:
+        raise failed[-1]

@@ -1,0 +1,131 @@
+"""What a team is told after a submission, and where it stands."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from podium.cli.rows import labelled
+from podium.standings.rank import Standing
+from podium.standings.tiers import TierState, reached_tier
+from podium.submission import PUBLIC
+from podium.use.board import Board
+from podium.use.submit import Outcome
+
+
+def receipt_lines(outcome: Outcome) -> Iterator[str]:
+    """The receipt, line by line."""
+    board, receipt = outcome.board, outcome.receipt
+    text = board.precision.text
+    score = outcome.submission.scores[PUBLIC]
+    left = "" if receipt.remaining_today is None else f", {receipt.remaining_today} left today"
+    late = ", late: it moves no standing" if outcome.submission.is_late else ""
+    yield labelled(
+        "Scored",
+        f"{board.metric.key}  public {text(score)}  ({board.n_rows[PUBLIC]} rows), submission {receipt.number}{left}{late}",
+    )
+    if receipt.is_replay:
+        yield labelled("Again", f"this key was used before: submission {receipt.number} stands, nothing new was stored")
+    elif receipt.same_file_as is not None:
+        yield labelled("Same file", f"as submission {receipt.same_file_as}; it counts as another submission all the same")
+    if outcome.is_new_team:
+        yield labelled("New team", f"{outcome.submission.team.name} (--team or PODIUM_TEAM names another)")
+    if outcome.previous_best is not None and not receipt.is_replay:
+        yield labelled("Your best", _progress(outcome, outcome.previous_best.scores[PUBLIC], score))
+    if outcome.standing is not None:
+        yield labelled("Rank", _place(outcome))
+    if board.rungs:
+        yield labelled("Tiers", "   ".join(tier_words(board, state) for state in outcome.tiers))
+    else:
+        yield labelled("Tiers", f"no baselines yet: `podium baseline {board.competition.slug}` makes the way up")
+    yield labelled("Receipt", f"sha256 {receipt.sha256[:16]}, ledger {receipt.ledger_hash[:16]}")
+
+
+def _progress(outcome: Outcome, before: float, score: float) -> str:
+    text = outcome.board.precision.text
+    if outcome.board.better(score, before):
+        return f"{text(score)}, was {text(before)}: better by {text(abs(score - before))}"
+    if score == before:
+        return f"{text(before)}, and this is just as good"
+    return f"{text(before)} stays; this one is worse by {text(abs(score - before))}"
+
+
+def _place(outcome: Outcome) -> str:
+    board, standing = outcome.board, outcome.standing
+    assert standing is not None
+    sides = [f"{line.team.name} {board.precision.text(line.score)}" for line in (outcome.above, outcome.below) if line]
+    if outcome.above and outcome.below:
+        between = f", between {sides[0]} and {sides[1]}"
+    elif sides:
+        between = f", {'below' if outcome.above else 'above'} {sides[0]}"
+    else:
+        between = ""
+    return f"{standing.rank} of {board.n_ranked}{between}"
+
+
+def tier_words(board: Board, state: TierState) -> str:
+    """One tier in words: reached or not, confirmed or not, and how far it is."""
+    if state.same_as is not None:
+        return f"{state.tier}: cannot be told apart from {state.same_as} on {board.n_rows['private']} private rows"
+    box = "[x]" if state.is_reached else "[ ]"
+    if state.is_reached:
+        return f"{box} {state.tier}" + ("" if state.is_confirmed or state.z is None else " (not confirmed)")
+    if state.gap > 0:
+        return f"{box} {state.tier} {board.precision.text(state.rung.score)}: {board.precision.text(state.gap)} to go"
+    return f"{box} {state.tier}: not confirmed, {state.z:.1f} of the 1.96 standard errors that are needed"
+
+
+def state_lines(board: Board, standing: Standing | None) -> Iterator[str]:
+    """The rungs, and where a team stands, for ``show``."""
+    for rung in board.rungs:
+        same = board.same.get(rung.tier)
+        note = f"; cannot be told apart from {same} on the private rows" if same else ""
+        yield labelled("Rung", f"{rung.tier}: {rung.name} {board.precision.text(rung.score)}{note}")
+    if standing is not None:
+        tier = board.tier(standing.submission) or "no tier yet"
+        yield labelled("You", f"rank {standing.rank} of {board.n_ranked} with {board.precision.text(standing.score)}: {tier}")
+
+
+def receipt_json(outcome: Outcome) -> dict[str, Any]:
+    """The receipt for programs; private scores are not in it."""
+    receipt = outcome.receipt
+    return {
+        "number": receipt.number,
+        "sha256": receipt.sha256,
+        "ledger_hash": receipt.ledger_hash,
+        "scores": {PUBLIC: receipt.scores[PUBLIC]},
+        "remaining_today": receipt.remaining_today,
+        "team": outcome.submission.team.name,
+        "submitted_at": receipt.submitted_at,
+        "is_late": outcome.submission.is_late,
+        "rank": outcome.standing.rank if outcome.standing else None,
+        "tier": reached_tier(outcome.tiers),
+        "tiers": [tier_json(state) for state in outcome.tiers],
+    }
+
+
+def tier_json(state: TierState) -> dict[str, Any]:
+    return {
+        "tier": state.tier,
+        "rung": state.rung.name,
+        "score": state.rung.score,
+        "is_reached": state.is_reached,
+        "is_confirmed": state.is_confirmed,
+        "gap": state.gap,
+        "same_as": state.same_as,
+    }
+
+
+def board_rows(board: Board) -> Sequence[dict[str, Any]]:
+    """The lines of a board for programs and tables."""
+    return [
+        {
+            "rank": line.rank,
+            "team": line.team.name,
+            "score": line.score,
+            "submitted_at": line.submission.submitted_at,
+            "is_baseline": line.team.is_baseline,
+            "tier": None if line.team.is_baseline else board.tier(line.submission),
+            "submission": line.submission.number,
+            "submissions": line.n_submissions,
+        }
+        for line in board.standings
+    ]

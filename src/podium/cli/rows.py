@@ -1,0 +1,103 @@
+"""How results look: tables in four styles, words in colour where there is a terminal."""
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import click
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a printed table: which value, under which heading, shown how."""
+
+    key: str
+    title: str
+    text: Callable[[object], str] = lambda value: "" if value is None else str(value)
+    is_right: bool = False
+
+
+def print_table(rows: Sequence[Row], columns: Sequence[Column], style: str, *, is_dim: Callable[[Row], bool] | None = None) -> None:
+    """Print rows to standard output: ``csv`` and ``json`` with full values, ``table`` and ``markdown`` as shown."""
+    if style == "json":
+        click.echo(as_json(rows))
+    elif style == "csv":
+        click.echo(_csv(rows, columns), nl=False)
+    else:
+        cells = [[printable(column.text(row.get(column.key))) for column in columns] for row in rows]
+        lines = _markdown(columns, cells) if style == "markdown" else _plain(columns, cells)
+        for place, line in enumerate(lines):
+            is_row = style == "table" and place > 0
+            dim = is_row and is_dim is not None and is_dim(rows[place - 1])
+            click.echo(click.style(line, dim=True) if dim else click.style(line, bold=True) if place == 0 and style == "table" else line)
+
+
+def as_json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, default=_json_value)
+
+
+def _json_value(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    raise TypeError(f"{type(value).__name__} has no place in JSON")
+
+
+def _csv(rows: Iterable[Row], columns: Sequence[Column]) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([column.key for column in columns])
+    writer.writerows([[_csv_cell(row.get(column.key)) for column in columns] for row in rows])
+    return text.getvalue()
+
+
+def _csv_cell(value: object) -> object:
+    if isinstance(value, datetime):
+        return _json_value(value)
+    if isinstance(value, list | tuple):
+        return " ".join(map(str, value))
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return "'" + value  # a spreadsheet would run it as a formula
+    return value
+
+
+def _plain(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[str]:
+    lines = [[column.title for column in columns], *cells]
+    widths = [max(len(line[place]) for line in lines) for place in range(len(columns))]
+    return [
+        "  ".join(
+            cell.rjust(width) if column.is_right else cell.ljust(width)
+            for cell, width, column in zip(line, widths, columns, strict=True)
+        ).rstrip()
+        for line in lines
+    ]
+
+
+def _markdown(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[str]:
+    rule = ["---:" if column.is_right else "---" for column in columns]
+    lines = [[column.title for column in columns], rule, *([cell.replace("|", "\\|") for cell in line] for line in cells)]
+    return ["| " + " | ".join(line) + " |" for line in lines]
+
+
+def printable(text: str) -> str:
+    """``text`` without anything that could steer a terminal."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def moment(value: object) -> str:
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else ""
+
+
+def labelled(label: str, text: str) -> str:
+    """A line of a report: a short label in colour, then words."""
+    return click.style(f"{label:<10}", fg="cyan") + text
+
+
+def progress(total: int, label: str) -> "click._termui_impl.ProgressBar[int]":
+    """A progress bar on standard error; silent lines where that is no terminal."""
+    return click.progressbar(length=total, label=label, file=sys.stderr, show_eta=False, item_show_func=lambda item: str(item or ""))

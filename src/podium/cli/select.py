@@ -1,0 +1,29 @@
+"""``podium select``."""
+
+import click
+
+from podium.cli.options import root_option, team_option
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar="[SLUG] NUMBER...")
+@root_option
+@team_option
+def command(words: tuple[str, ...], root: str | None, team: str | None) -> None:
+    """Pick the submissions that count on the private board."""
+    from podium.here import Here
+    from podium.cli.words import slug_and_numbers
+    from podium.standings.display import get_precision
+    from podium.submission import PUBLIC
+    from podium.use.select import select
+
+    here = Here(root, team)
+    slug, numbers = slug_and_numbers(words)
+    competition = here.competition(slug)
+    picked = select(here.root, competition, numbers, team=here.team, now=here.now)
+    text = get_precision(competition.rules.precision).text
+    for one in picked:
+        click.echo(f"Picked   submission {one.number}, public {text(one.scores[PUBLIC])}  {one.description}")
+    free = competition.rules.selections - len(picked)
+    if free:
+        click.echo(f"Your best public score fills the {free} place{'s' if free > 1 else ''} left." if free == 1 else f"Your best public scores fill the {free} places left.")

@@ -1,0 +1,34 @@
+"""``podium submit``."""
+
+import click
+
+from podium.cli.options import root_option, team_option
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="[SLUG] FILE")
+@click.option("-m", "--message", default="", help="What this submission is.")
+@click.option("--key", help="Sent again with the same key, a file is stored once.")
+@click.option("--json", "is_json", is_flag=True, help="Print the receipt as JSON.")
+@root_option
+@team_option
+def command(
+    words: tuple[str, ...], message: str, key: str | None, is_json: bool, root: str | None, team: str | None
+) -> None:
+    """Score a file, record it, and see where it stands."""
+    from podium.here import Here
+    from podium.cli.receipt import receipt_json, receipt_lines
+    from podium.cli.rows import as_json
+    from podium.cli.words import slug_and_file
+    from podium.use.submit import submit
+
+    here = Here(root, team)
+    slug, path = slug_and_file(words)
+    outcome = submit(
+        here.root, here.competition(slug), path, team=here.team, now=here.now, description=message, idempotency_key=key
+    )
+    if is_json:
+        click.echo(as_json(receipt_json(outcome)))
+    else:
+        for line in receipt_lines(outcome):
+            click.echo(line)

@@ -1,0 +1,21 @@
+"""``podium validate``."""
+
+import click
+
+from podium.cli.options import root_option
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="[SLUG] FILE")
+@root_option
+def command(words: tuple[str, ...], root: str | None) -> None:
+    """Check a file without scoring it; costs nothing."""
+    from podium.here import Here
+    from podium.cli.words import slug_and_file
+    from podium.use.validate import validate
+
+    here = Here(root)
+    slug, path = slug_and_file(words)
+    competition = here.competition(slug)
+    table = validate(competition, path)
+    click.echo(f"{path} is a valid submission to {competition.slug}: {table.n_rows} rows, {len(table.columns)} columns.")

@@ -1,0 +1,1 @@
+"""What a competition is: the folder, its toml, and what in it is secret."""

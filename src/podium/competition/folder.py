@@ -1,0 +1,173 @@
+"""A competition's folder: where its parts lie, and how it is loaded."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from podium.competition.keys import end_of, start_of
+from podium.competition.toml import load_settings
+from podium.errors import CompetitionNotFoundError, InvalidCompetitionError
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricChoice:
+    """The metric a competition names, its options, and the solution's columns it uses by role."""
+
+    name: str
+    options: Mapping[str, Any]
+    columns: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SplitRules:
+    """How the test rows are parted into public and private."""
+
+    public: float
+    stratify: bool
+    group_column: str
+    time_column: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """What participants may do, and when. ``opens`` and ``closes`` are UTC, or None."""
+
+    opens: datetime | None
+    closes: datetime | None
+    time_zone: str
+    daily_limit: int
+    total_limit: int
+    selections: int
+    late: str | float
+    precision: int | str
+    anonymous: bool
+    view: str
+    board: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedScore:
+    """A score from the literature that replaces the ensemble as world-class."""
+
+    score: float
+    label: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Competition:
+    """A folder with data splits and a metric. The slug is the folder's name."""
+
+    folder: Path
+    title: str
+    task: str
+    secrecy: str
+    id: tuple[str, ...]
+    target: tuple[str, ...]
+    level: int
+    skills: tuple[str, ...]
+    files: tuple[str, ...]
+    metric: MetricChoice
+    split: SplitRules
+    rules: Rules
+    published: PublishedScore | None
+
+    @property
+    def slug(self) -> str:
+        return self.folder.name
+
+    @property
+    def public_dir(self) -> Path:
+        return self.folder / "public"
+
+    @property
+    def private_dir(self) -> Path:
+        return self.folder / "private"
+
+    @property
+    def train_path(self) -> Path:
+        return self.public_dir / "train.csv"
+
+    @property
+    def test_path(self) -> Path:
+        return self.public_dir / "test.csv"
+
+    @property
+    def sample_path(self) -> Path:
+        return self.public_dir / "sample_submission.csv"
+
+    @property
+    def solution_path(self) -> Path:
+        return self.private_dir / "solution.csv"
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether participants can start: the sample submission, made last, is there."""
+        return self.sample_path.is_file()
+
+    @property
+    def is_practice(self) -> bool:
+        return self.secrecy == "practice"
+
+
+def load_competition(folder: Path) -> Competition:
+    """The competition in ``folder``.
+
+    Raises
+    ------
+    CompetitionNotFoundError
+        ``folder`` holds no ``competition.toml``.
+    InvalidCompetitionError
+        The toml or the folder's name is wrong; every problem is named.
+    """
+    toml = folder / "competition.toml"
+    if not toml.is_file():
+        raise CompetitionNotFoundError(f"{folder} is not a competition: it holds no competition.toml")
+    if not SLUG.fullmatch(folder.name):
+        raise InvalidCompetitionError.one(
+            f"{folder} cannot be a competition",
+            f"its name {folder.name!r} is not lower-case words joined by hyphens, such as 'breast-cancer'",
+        )
+    settings = load_settings(toml)
+
+    def part(table: str) -> dict[str, Any]:
+        prefix = table + "."
+        return {name.removeprefix(prefix): value for name, value in settings.items() if name.startswith(prefix)}
+
+    plain: dict[str, Any] = {name: value for name, value in settings.items() if "." not in name}
+    rules = part("rules")
+    if rules["opens"] is not None:
+        rules["opens"] = start_of(rules["opens"], rules["time_zone"])
+    if rules["closes"] is not None:
+        rules["closes"] = end_of(rules["closes"], rules["time_zone"])
+    published = settings["tiers.published"]
+    return Competition(
+        folder=folder,
+        metric=MetricChoice(**part("metric")),
+        split=SplitRules(**part("split")),
+        rules=Rules(**rules),
+        published=PublishedScore(**{"label": "", "source": "", **published}) if isinstance(published, dict) else None,
+        **plain,
+    )
+
+
+def find_competitions(root: Path) -> Iterator[Path]:
+    """The folders below ``root/competitions`` that hold a ``competition.toml``, by name."""
+    for toml in sorted((root / "competitions").glob("*/competition.toml")):
+        yield toml.parent
+
+
+def get_competition(root: Path, slug: str) -> Competition:
+    """The competition ``slug`` below ``root``; CompetitionNotFoundError names the nearest one."""
+    known = [folder.name for folder in find_competitions(root)]
+    if slug not in known:
+        near = get_close_matches(slug, known, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known) or 'none'}"
+        raise CompetitionNotFoundError(f"there is no competition {slug!r} in {root / 'competitions'}; {hint}")
+    return load_competition(root / "competitions" / slug)

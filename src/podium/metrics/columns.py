@@ -1,0 +1,241 @@
+"""Numbers: one column, or several beside each other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from podium.errors import MetricError, Problem
+from podium.metrics.labels import factor_values, positive_label, problems_of_labels, spell_labels
+from podium.metrics.shapes import (
+    Arrays,
+    Options,
+    Roles,
+    Rows,
+    Shape,
+    check_lengths,
+    extra_problems,
+    in_order,
+    read_extra,
+    stack,
+)
+
+if TYPE_CHECKING:
+    from podium.tables.table import Table
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Which numbers make sense: from ``low`` to ``high``, and with ``is_open`` not ``low`` itself."""
+
+    low: float = -math.inf
+    high: float = math.inf
+    is_open: bool = False
+
+    def find_outside(self, values: NDArray[np.float64]) -> NDArray[np.intp]:
+        below = values <= self.low if self.is_open else values < self.low
+        return np.flatnonzero(below | (values > self.high))
+
+    def __str__(self) -> str:
+        if self.is_open:
+            return f"greater than {self.low:g}"
+        if math.isinf(self.high):
+            return f"at least {self.low:g}"
+        return f"from {self.low:g} to {self.high:g}"
+
+
+ANYWHERE = Reach()
+
+
+def anywhere(_: Options) -> Reach:
+    return ANYWHERE
+
+
+def from_zero_to_one(_: Options) -> Reach:
+    return Reach(0.0, 1.0)
+
+
+def column_problems_of_numbers(table: Table, column: str, reach: Reach) -> list[Problem]:
+    """What is wrong with a column of numbers."""
+    from podium.tables.problems import number_problems
+
+    if not reach.is_open:
+        low = None if math.isinf(reach.low) else reach.low
+        high = None if math.isinf(reach.high) else reach.high
+        return number_problems(table, column, low=low, high=high)
+    problems = number_problems(table, column)
+    outside = reach.find_outside(table.numbers(column).values)
+    if len(outside):
+        found = ", ".join(repr(table.text(column, row)) for row in outside[:3])
+        text = f"column {column!r} must be {reach}, found {found}"
+        problems.append(Problem(text, table.lines(outside[:5]), len(outside)))
+    return problems
+
+
+def read_numbers(table: Table, columns: Sequence[str], rows: Rows | None = None) -> NDArray[np.float64]:
+    """Columns of numbers, float64 of shape (n_rows,) or (n_rows, n_columns)."""
+    return stack([in_order(table.numbers(column).values, rows) for column in columns])
+
+
+def as_numbers(values: Any, what: str, reach: Reach) -> NDArray[np.float64]:
+    """Numbers from Python or NumPy values.
+
+    Raises
+    ------
+    MetricError
+    """
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise MetricError(f"the {what} must be numbers") from None
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim not in (1, 2):
+        raise MetricError(f"the {what} must be one column or a table of columns, not {array.ndim}-D")
+    if not np.isfinite(array).all():
+        raise MetricError(f"the {what} hold {int((~np.isfinite(array)).sum())} values that are missing or infinite")
+    if reach is not ANYWHERE and len(outside := reach.find_outside(array.reshape(-1))):
+        raise MetricError(f"the {what} must be {reach}: {len(outside)} are not")
+    return array
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers(Shape):
+    """A number in each row, or in each of several columns.
+
+    Arrays hold float64 of shape (n_rows,) or (n_rows, n_columns). ``reach`` and ``truth_reach`` say which
+    numbers make sense under given options. ``is_wide``: several columns of predictions for one of truths.
+    """
+
+    key: str = "numbers"
+    meaning: str = "a number in each row (or in each of several columns)"
+    reach: Callable[[Options], Reach] = anywhere
+    truth_reach: Callable[[Options], Reach] = anywhere
+    is_wide: bool = False
+
+    def prediction_columns(self, roles: Roles, classes: Sequence[str], found: Sequence[str] = ()) -> tuple[str, ...]:
+        if self.is_wide and not roles.prediction:
+            return tuple(column for column in found if column not in roles.id)
+        return roles.prediction or roles.target
+
+    def truth_problems(self, solution: Table, roles: Roles, options: Options) -> list[Problem]:
+        reach = self.truth_reach(options)
+        found = [p for column in roles.target for p in column_problems_of_numbers(solution, column, reach)]
+        return found + extra_problems(solution, roles)
+
+    def problems(
+        self, submission: Table, roles: Roles, classes: Sequence[str] | None, options: Options
+    ) -> list[Problem]:
+        columns = self.prediction_columns(roles, classes or (), submission.columns)
+        known = [column for column in columns if column in submission.columns]
+        return [p for column in known for p in column_problems_of_numbers(submission, column, self.reach(options))]
+
+    def arrays(self, solution: Table, submission: Table, rows: Rows, roles: Roles, options: Options) -> Arrays:
+        columns = self.prediction_columns(roles, (), submission.columns)
+        predictions = read_numbers(submission, columns, rows)
+        return Arrays(
+            y_true=self.read_truth(solution, roles, options),
+            y_pred=predictions.reshape(len(predictions), -1) if self.is_wide else predictions,
+            extra=read_extra(solution, roles),
+        )
+
+    def read_truth(self, solution: Table, roles: Roles, options: Options) -> NDArray[np.float64]:
+        return read_numbers(solution, roles.target)
+
+    def truth(self, solution: Table, roles: Roles, options: Options) -> Arrays:
+        truths = self.read_truth(solution, roles, options)
+        perfect = truths.reshape(len(truths), -1) if self.is_wide else truths
+        return Arrays(y_true=truths, y_pred=perfect, extra=read_extra(solution, roles))
+
+    def wrap(self, y_true: Any, y_pred: Any, options: Options) -> Arrays:
+        check_lengths(y_true, y_pred)
+        truths = self.wrap_truth(y_true, options)
+        predictions = as_numbers(y_pred, "predictions", self.reach(options))
+        if self.is_wide:
+            return Arrays(y_true=truths, y_pred=predictions.reshape(len(predictions), -1))
+        if truths.shape != predictions.shape:
+            raise MetricError(f"the truth has the shape {truths.shape}, the predictions {predictions.shape}")
+        return Arrays(y_true=truths, y_pred=predictions)
+
+    def wrap_truth(self, y_true: Any, options: Options) -> NDArray[np.float64]:
+        return as_numbers(y_true, "true values", self.truth_reach(options))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Binary(Numbers):
+    """Truths that are yes or no, in one column or several, and a number that says how likely yes is.
+
+    Arrays hold ``y_true`` as 0.0 and 1.0. The option ``pos_label`` names the label that is yes, where these
+    are not 0 and 1. With the option ``ignore_rows_with`` truths of that value become NaN.
+    """
+
+    meaning: str = "a number in each row: the higher, the likelier is the positive class"
+
+    def truth_problems(self, solution: Table, roles: Roles, options: Options) -> list[Problem]:
+        problems = extra_problems(solution, roles)
+        for column in roles.target:
+            problems += problems_of_labels(solution, column)
+            if _is_zero_one(solution, column, options):
+                continue
+            labels = _labels(solution.factor(column)[1], options)
+            try:
+                positive_label(labels, options.get("pos_label"))
+            except MetricError as error:
+                problems.append(Problem(f"column {column!r}: {error}"))
+            if options.get("pos_label") is None and len(labels) > 2:
+                problems.append(Problem(f"column {column!r} holds {len(labels)} different labels, expected 2"))
+        return problems
+
+    def read_truth(self, solution: Table, roles: Roles, options: Options) -> NDArray[np.float64]:
+        columns = []
+        for column in roles.target:
+            if _is_zero_one(solution, column, options):
+                columns.append(solution.numbers(column).values)
+            else:
+                columns.append(_zero_one(*solution.factor(column), options))
+        return stack(columns)
+
+    def wrap_truth(self, y_true: Any, options: Options) -> NDArray[np.float64]:
+        array = np.asarray(y_true)
+        if array.ndim == 2 and array.shape[1] == 1:
+            array = array[:, 0]
+        return stack([_zero_one(*factor, options) for factor in factor_values(array)])
+
+
+def _is_zero_one(table: Table, column: str, options: Options) -> bool:
+    """Whether the column can be taken as it stands: every cell 0 or 1, and 1 is yes."""
+    if options.get("pos_label") not in (None, 1, "1"):
+        return False
+    values = table.numbers(column).values
+    return bool(((values == 0) | (values == 1)).all())
+
+
+def _labels(texts: Sequence[str], options: Options) -> list[str]:
+    """The labels as they are compared, without the one that marks rows to be ignored."""
+    ignored = options.get("ignore_rows_with")
+    spelled = spell_labels(texts)[0]
+    return [label for label in spelled if ignored is None or label != f"{ignored:g}"]
+
+
+def _zero_one(codes: NDArray[Any], texts: Sequence[str], options: Options) -> NDArray[np.float64]:
+    labels = _labels(texts, options)
+    positive = positive_label(labels, options.get("pos_label"))
+    if options.get("pos_label") is None and len(labels) > 2:
+        raise MetricError(f"the truth holds {len(labels)} different labels, expected 2")
+    worth = [math.nan if label not in labels else float(label == positive) for label in spell_labels(texts)[0]]
+    values: NDArray[np.float64] = np.array(worth, dtype=np.float64)[codes]
+    return values
+
+
+NUMBERS = Numbers()
+DECISION = Binary()
+PROBABILITY = Binary(
+    key="probability",
+    meaning="the probability of the positive class in each row, from 0 to 1",
+    reach=from_zero_to_one,
+)

@@ -1,0 +1,355 @@
+"""Labels: as texts or numbers in files, as codes in arrays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from podium.errors import InvalidSubmissionError, MetricError, Problem
+from podium.metrics.influence import Codes
+from podium.metrics.shapes import (
+    Arrays,
+    Options,
+    Roles,
+    Rows,
+    Shape,
+    check_lengths,
+    extra_problems,
+    in_order,
+    read_extra,
+    stack,
+)
+
+if TYPE_CHECKING:
+    from podium.tables.table import Table
+
+_NUMBER = re.compile(r"[ \t]*[+-]?(\d{1,300}\.?\d{0,300}|\.\d{1,300})([eE][+-]?\d{1,4})?[ \t]*")
+_WIDE = Context(prec=700, Emax=99_999, Emin=-99_999)
+_YES = ("1", "True", "true", "TRUE", "yes", "Yes")
+_NO = ("0", "-1", "False", "false", "FALSE", "no", "No")
+
+
+def spell_number(text: str) -> str | None:
+    """The one spelling of a number (``1``, ``1.0`` and ``1e0`` are ``1``), or None for what is none."""
+    if not _NUMBER.fullmatch(text):
+        return None
+    number = Decimal(text.strip(), _WIDE)
+    if not number:
+        return "0"
+    plain = _WIDE.normalize(number)
+    return format(plain, "f") if -20 < plain.adjusted() < 40 else str(plain)
+
+
+def spell_labels(truths: Sequence[str], others: Sequence[str] = ()) -> tuple[list[str], list[str]]:
+    """Labels in the spelling in which they are compared.
+
+    Where every true label is a number they are compared as numbers, else as exact text, so that ``1.0`` is
+    ``1`` among ratings, and ``on``, ``nan`` and ``007`` are themselves among words.
+    """
+    spelled = [spell_number(text) for text in truths]
+    if not truths or any(label is None for label in spelled):
+        return list(truths), list(others)
+    return [str(label) for label in spelled], [spell_number(text) or text for text in others]
+
+
+def sort_labels(labels: Iterable[str]) -> tuple[str, ...]:
+    """Each label once: numbers by value, then the others as text."""
+
+    def place(label: str) -> tuple[bool, Decimal, str]:
+        is_number = _NUMBER.fullmatch(label) is not None
+        return not is_number, Decimal(label.strip(), _WIDE) if is_number else Decimal(0), label
+
+    return tuple(sorted(set(labels), key=place))
+
+
+def text_of(label: object) -> str:
+    """A label of Python or NumPy as a file would hold it."""
+    if isinstance(label, float | np.floating) and float(label).is_integer():
+        return str(int(label))
+    return str(label)
+
+
+def positive_label(classes: Sequence[str], pos_label: object) -> str | None:
+    """The label that is the positive one; None where only a known negative one occurs.
+
+    Raises
+    ------
+    MetricError
+        ``pos_label`` is not given, and the labels are not 0 and 1 or the like.
+    """
+    if pos_label is not None:
+        text = text_of(pos_label)
+        return text if text in classes else spell_number(text) or text
+    positive = [label for label in classes if label in _YES]
+    if len(positive) == 1:
+        return positive[0]
+    if not positive and classes and all(label in _NO for label in classes):
+        return None
+    raise MetricError("the labels do not tell which one is positive: set the option pos_label to it")
+
+
+def problems_of_labels(table: Table, column: str, classes: Sequence[str] | None = None) -> list[Problem]:
+    """Cells without a label or, where the classes are known, with an unknown one."""
+    from podium.tables.problems import label_problems
+
+    texts = table.factor(column)[1]
+    if classes is None:
+        return label_problems(table, column, [text for text in texts if text])
+    known, found = spell_labels(list(classes), texts)
+    same = [text for text, label in zip(texts, found, strict=True) if label in set(known)]
+    return label_problems(table, column, list(dict.fromkeys([*classes, *same])))
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Columns of labels as codes into ``classes``; shape (n_rows,) or (n_rows, n_columns)."""
+
+    y_true: Codes
+    y_pred: Codes
+    classes: tuple[str, ...]
+
+
+Factor = tuple[NDArray[Any], Sequence[str]]
+
+
+def code(truths: Sequence[Factor], predictions: Sequence[Factor]) -> Coded:
+    """Bring factored columns onto common codes, in the order of the sorted labels."""
+    distinct_truths = [text for _, texts in truths for text in texts]
+    distinct_predictions = [text for _, texts in predictions for text in texts]
+    true_labels, predicted_labels = spell_labels(distinct_truths, distinct_predictions)
+    classes = sort_labels([*true_labels, *predicted_labels])
+    place = {label: index for index, label in enumerate(classes)}
+
+    def recode(factors: Sequence[Factor], labels: Sequence[str]) -> Codes:
+        columns, start = [], 0
+        for codes, texts in factors:
+            places = np.array([place[label] for label in labels[start : start + len(texts)]], dtype=np.int64)
+            same = np.array_equal(places, np.arange(len(places)))
+            columns.append(codes if same else places[codes] if len(places) else codes)
+            start += len(texts)
+        return stack(columns)
+
+    return Coded(recode(truths, true_labels), recode(predictions, predicted_labels), classes)
+
+
+def factor_values(values: Any) -> list[Factor]:
+    """Factored columns of labels from Python or NumPy values of shape (n_rows,) or (n_rows, n_columns)."""
+    array = np.asarray(values)
+    if array.ndim not in (1, 2):
+        raise MetricError(f"labels must be a list, or a table with one column for each target, not {array.ndim}-D")
+    columns = [array] if array.ndim == 1 else list(array.T)
+    return [_factor(column) for column in columns]
+
+
+def _factor(column: NDArray[Any]) -> Factor:
+    if column.dtype.kind == "O":
+        column = np.array([text_of(label) for label in column], dtype=np.str_)
+    if column.dtype.kind == "f" and not np.isfinite(column).all():
+        raise MetricError("some labels are missing (NaN): give one for each row")
+    distinct, codes = np.unique(column, return_inverse=True)
+    return codes.reshape(-1).astype(np.int64), [text_of(label) for label in distinct]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Labels(Shape):
+    """One label in each row, or one in each of several columns.
+
+    Arrays hold codes, int64 of shape (n_rows,) or (n_rows, n_columns), into ``classes``, which are all
+    labels of truths and predictions, sorted. ``is_rating``: whole numbers on a scale.
+    """
+
+    key: str = "labels"
+    meaning: str = "one label in each row (or in each of several columns)"
+    is_rating: bool = False
+
+    def truth_problems(self, solution: Table, roles: Roles, options: Options) -> list[Problem]:
+        problems = extra_problems(solution, roles)
+        for column in roles.target:
+            problems += self._problems(solution, column, None, options)
+        return problems
+
+    def problems(
+        self, submission: Table, roles: Roles, classes: Sequence[str] | None, options: Options
+    ) -> list[Problem]:
+        columns = self.prediction_columns(roles, classes or (), submission.columns)
+        known = [column for column in columns if column in submission.columns]
+        return [problem for column in known for problem in self._problems(submission, column, classes, options)]
+
+    def _problems(self, table: Table, column: str, classes: Sequence[str] | None, options: Options) -> list[Problem]:
+        from podium.tables.problems import number_problems
+
+        if not self.is_rating:
+            return problems_of_labels(table, column, classes)
+        scale = [float(label) for label in classes or () if spell_number(label) is not None]
+        low, high = options.get("min_rating"), options.get("max_rating")
+        low = min(scale) if low is None and scale else low
+        high = max(scale) if high is None and scale else high
+        return number_problems(table, column, low=low, high=high, whole=True)
+
+    def arrays(self, solution: Table, submission: Table, rows: Rows, roles: Roles, options: Options) -> Arrays:
+        names = self.prediction_columns(roles, (), submission.columns)
+        coded = code(
+            [solution.factor(column) for column in roles.target],
+            [(in_order(codes, rows), texts) for codes, texts in (submission.factor(column) for column in names)],
+        )
+        return _of_codes(coded, read_extra(solution, roles))
+
+    def truth(self, solution: Table, roles: Roles, options: Options) -> Arrays:
+        factors = [solution.factor(column) for column in roles.target]
+        return _of_codes(code(factors, factors), read_extra(solution, roles))
+
+    def wrap(self, y_true: Any, y_pred: Any, options: Options) -> Arrays:
+        check_lengths(y_true, y_pred)
+        truths, predictions = factor_values(y_true), factor_values(y_pred)
+        if len(truths) != len(predictions):
+            raise MetricError(f"there are {len(truths)} columns of true labels and {len(predictions)} of predictions")
+        coded = code(truths, predictions)
+        if self.is_rating and not all((spell_number(label) or ".").lstrip("-").isdigit() for label in coded.classes):
+            raise MetricError("ratings must be whole numbers: round the predictions first")
+        return _of_codes(coded, {})
+
+
+def _of_codes(coded: Coded, extra: dict[str, Any]) -> Arrays:
+    return Arrays(y_true=coded.y_true, y_pred=coded.y_pred, classes=coded.classes, extra=extra)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassProbabilities(Shape):
+    """One column of probabilities for each class.
+
+    The columns are found by name: the class. The solution has one column of labels, or the same columns
+    with the truth's share of each class (usually one 1 in each row). Arrays hold ``y_true`` as codes into
+    ``classes``, int64 of shape (n_rows,), or with ``is_soft`` as shares, float64 of shape (n_rows,
+    n_classes); ``y_pred`` is float64 of shape (n_rows, n_classes).
+    """
+
+    key: str = "class_probabilities"
+    meaning: str = "one column for each class, named after it, with its probability"
+    is_soft: bool = False
+
+    def prediction_columns(self, roles: Roles, classes: Sequence[str], found: Sequence[str] = ()) -> tuple[str, ...]:
+        if len(roles.prediction) > 1:
+            return roles.prediction
+        if len(roles.target) > 1:
+            return roles.target
+        return tuple(classes) or tuple(column for column in found if column not in roles.id)
+
+    def truth_problems(self, solution: Table, roles: Roles, options: Options) -> list[Problem]:
+        from podium.tables.problems import number_problems
+
+        if len(roles.target) == 1:
+            return extra_problems(solution, roles) + problems_of_labels(solution, roles.target[0])
+        problems = [p for column in roles.target for p in number_problems(solution, column, low=0.0)]
+        if not problems:
+            shares = np.column_stack([solution.numbers(column).values for column in roles.target])
+            wrong = np.flatnonzero(shares.sum(axis=1) <= 0 if self.is_soft else ~_is_one_hot(shares))
+            expected = "something above 0 in each row" if self.is_soft else "one 1 and else 0 in each row"
+            if len(wrong):
+                text = f"the columns {', '.join(roles.target)} do not hold {expected}"
+                problems.append(Problem(text, solution.lines(wrong[:5]), len(wrong)))
+        return problems + extra_problems(solution, roles)
+
+    def problems(
+        self, submission: Table, roles: Roles, classes: Sequence[str] | None, options: Options
+    ) -> list[Problem]:
+        from podium.tables.problems import number_problems
+
+        columns = self.prediction_columns(roles, classes or (), submission.columns)
+        known = [column for column in columns if column in submission.columns]
+        # Kaggle clips and rescales whatever it is given; a competition's own participants get a hint instead.
+        high = None if classes is None else 1.0
+        return [p for column in known for p in number_problems(submission, column, low=0.0, high=high)]
+
+    def arrays(self, solution: Table, submission: Table, rows: Rows, roles: Roles, options: Options) -> Arrays:
+        truth = self.truth(solution, roles, options)
+        columns = self.prediction_columns(roles, (), submission.columns)
+        spelled = spell_labels(list(truth.classes or ()), columns)[1]
+        lacking = sorted(set(truth.classes or ()) - set(spelled))
+        if lacking:
+            text = f"there is no column for {len(lacking)} of the classes: one is needed for each"
+            raise InvalidSubmissionError.one(f"{submission.name} is refused", text)
+        return _of_shares(
+            truth.y_true,
+            truth.classes or (),
+            np.column_stack([in_order(submission.numbers(column).values, rows) for column in columns]),
+            spelled,
+            truth.extra,
+        )
+
+    def truth(self, solution: Table, roles: Roles, options: Options) -> Arrays:
+        extra = read_extra(solution, roles)
+        if len(roles.target) > 1:
+            shares = np.column_stack([solution.numbers(column).values for column in roles.target])
+            return _of_truth(shares if self.is_soft else shares.argmax(axis=1), roles.target, extra)
+        factor = solution.factor(roles.target[0])
+        coded = code([factor], [factor])
+        truths = np.eye(len(coded.classes))[coded.y_true] if self.is_soft else coded.y_true
+        return _of_truth(truths, coded.classes, extra)
+
+    def wrap(self, y_true: Any, y_pred: Any, options: Options) -> Arrays:
+        check_lengths(y_true, y_pred)
+        chances = np.asarray(y_pred, dtype=np.float64)
+        if chances.ndim != 2:
+            raise MetricError("give probabilities as a table with one column for each class, classes sorted")
+        if not np.isfinite(chances).all() or chances.min() < 0 or chances.max() > 1:
+            raise MetricError("probabilities must be numbers from 0 to 1")
+        truths = np.asarray(y_true)
+        if truths.ndim == 2:
+            if truths.shape != chances.shape:
+                raise MetricError(f"the truth has the shape {truths.shape}, the predictions {chances.shape}")
+            shares = truths.astype(np.float64)
+            names = tuple(map(str, range(shares.shape[1])))
+            return Arrays(y_true=shares if self.is_soft else shares.argmax(axis=1), y_pred=chances, classes=names)
+        (factor,) = factor_values(truths)
+        coded = code([factor], [factor])
+        return _of_shares(*self._widen(coded, chances.shape[1]), chances, None, {})
+
+    def _widen(self, coded: Coded, n_columns: int) -> tuple[NDArray[Any], tuple[str, ...]]:
+        """Codes among ``n_columns`` classes: whole numbers below that stand for themselves."""
+        n_classes = len(coded.classes)
+        numbers = [spell_number(label) for label in coded.classes]
+        codes, names = coded.y_true, coded.classes
+        if n_classes < n_columns and all(n is not None and n.isdigit() and int(n) < n_columns for n in numbers):
+            codes = np.array([int(n or 0) for n in numbers], dtype=np.int64)[codes]
+            names = tuple(map(str, range(n_columns)))
+        elif n_classes != n_columns:
+            raise MetricError(f"the truth has {n_classes} classes and the predictions {n_columns} columns")
+        return (np.eye(n_columns)[codes] if self.is_soft else codes), names
+
+
+def _is_one_hot(shares: NDArray[np.float64]) -> NDArray[np.bool_]:
+    is_one_hot: NDArray[np.bool_] = ((shares == 0) | (shares == 1)).all(axis=1) & (shares.sum(axis=1) == 1)
+    return is_one_hot
+
+
+def _of_truth(truths: NDArray[Any], classes: Sequence[str], extra: Any) -> Arrays:
+    """The truth with the perfect answer: the shares themselves, or all on the true class."""
+    names = tuple(classes)
+    if truths.ndim == 2:
+        return Arrays(y_true=truths, y_pred=truths / truths.sum(axis=1, keepdims=True), classes=names, extra=extra)
+    return Arrays(y_true=truths.astype(np.int64), y_pred=np.eye(len(names))[truths], classes=names, extra=extra)
+
+
+def _of_shares(
+    truths: NDArray[Any],
+    classes: Sequence[str],
+    chances: NDArray[np.float64],
+    spelled: Sequence[str] | None,
+    extra: Mapping[str, Any],
+) -> Arrays:
+    """Bring the truth onto the order of the columns of predictions, where these have names."""
+    if spelled is None:
+        return Arrays(y_true=truths, y_pred=chances, classes=tuple(classes), extra=extra)
+    place = [list(spelled).index(label) for label in classes]
+    if truths.ndim == 1:
+        moved = np.array(place, dtype=np.int64)[truths]
+    else:
+        moved = np.zeros(chances.shape)
+        moved[:, place] = truths
+    return Arrays(y_true=moved, y_pred=chances, classes=tuple(spelled), extra=extra)

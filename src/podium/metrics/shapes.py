@@ -1,0 +1,189 @@
+"""The shape of a submission: how two tables become two arrays, and what may be wrong with the participant's."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from podium.errors import MetricError, Problem
+
+if TYPE_CHECKING:
+    from podium.tables.table import Table
+
+Options = Mapping[str, Any]
+Rows = NDArray[np.intp]
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+MEASURES = ("weight", "event", "mask", "height", "width")
+GROUPINGS = ("group",)
+EXTRA_ROLES = MEASURES + GROUPINGS
+"""Hidden columns of a solution that a metric may use: numbers, and names of groups."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roles:
+    """Which column plays which part.
+
+    ``target`` are columns of the solution, ``prediction`` columns of the submission: empty for the shape's
+    own choice. ``extra`` maps further roles (weight, group, event, mask, height, width, usage) to columns.
+    """
+
+    id: tuple[str, ...]
+    target: tuple[str, ...]
+    prediction: tuple[str, ...] = ()
+    extra: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+
+    def columns(self, role: str) -> tuple[str, ...]:
+        """The columns of an extra role."""
+        named = self.extra.get(role, ())
+        return (named,) if isinstance(named, str) else tuple(named)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrays:
+    """Truths and predictions side by side; the first axis is the solution's rows.
+
+    ``y_true`` and ``y_pred`` are what the metric's shape says; ``classes`` are the labels that codes stand
+    for; ``extra`` holds one array for each further role.
+    """
+
+    y_true: Any
+    y_pred: Any
+    classes: tuple[str, ...] | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.y_true)
+
+    def take(self, rows: Rows) -> Arrays:
+        """The same for some of the rows."""
+        return replace(
+            self,
+            y_true=_take(self.y_true, rows),
+            y_pred=_take(self.y_pred, rows),
+            extra={role: _take(values, rows) for role, values in self.extra.items()},
+        )
+
+
+def _take(values: Any, rows: Rows) -> Any:
+    return values[rows] if isinstance(values, np.ndarray) else values.take(rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape(ABC):
+    """What a metric wants to be given, and the reading of it.
+
+    A shape is one kind of cell and one way to lay cells out. Each has the same five duties: name the
+    columns that a submission must have, find what is wrong in either table, make arrays of both, make the
+    perfect answer of a solution, and make arrays of plain Python values.
+    """
+
+    key: str
+    meaning: str
+
+    def prediction_columns(self, roles: Roles, classes: Sequence[str], found: Sequence[str] = ()) -> tuple[str, ...]:
+        """The columns that a submission must hold beside its ids.
+
+        Parameters
+        ----------
+        roles : Roles
+        classes : sequence of str
+            The labels of the competition, empty where they are not known.
+        found : sequence of str
+            The submission's columns, for shapes that take whatever is there when nothing says more.
+        """
+        return roles.prediction or roles.target
+
+    def repeats_ids(self, options: Options) -> bool:
+        """Whether a submission may hold several rows for one id."""
+        return False
+
+    @abstractmethod
+    def truth_problems(self, solution: Table, roles: Roles, options: Options) -> list[Problem]:
+        """What is wrong with the solution."""
+
+    @abstractmethod
+    def problems(
+        self, submission: Table, roles: Roles, classes: Sequence[str] | None, options: Options
+    ) -> list[Problem]:
+        """What a participant can mend, found without the labels. Columns that are not there are no matter here."""
+
+    @abstractmethod
+    def arrays(self, solution: Table, submission: Table, rows: Rows, roles: Roles, options: Options) -> Arrays:
+        """Both tables in the solution's order; ``rows`` is the submission's row of each row of the solution."""
+
+    @abstractmethod
+    def truth(self, solution: Table, roles: Roles, options: Options) -> Arrays:
+        """The solution with the perfect answer beside it."""
+
+    @abstractmethod
+    def wrap(self, y_true: Any, y_pred: Any, options: Options) -> Arrays:
+        """Values straight from a notebook.
+
+        Raises
+        ------
+        MetricError
+            They do not fit the shape.
+        """
+
+    def __str__(self) -> str:
+        return self.key
+
+
+def in_order(values: NDArray[Any], rows: Rows | None) -> NDArray[Any]:
+    """The values at ``rows``, without a copy where that is every row as it stands."""
+    if rows is None or (len(rows) == len(values) and np.array_equal(rows, np.arange(len(rows)))):
+        return values
+    return values[rows]
+
+
+def read_extra(solution: Table, roles: Roles) -> dict[str, Any]:
+    """One array for each role beyond id, target and prediction: numbers, or codes of groups."""
+    extra: dict[str, Any] = {}
+    for role in EXTRA_ROLES:
+        columns = [column for column in roles.columns(role) if column in solution.columns]
+        if columns and role in MEASURES:
+            extra[role] = stack([solution.numbers(column).values for column in columns])
+        elif columns:
+            extra[role] = solution.factor(columns[0])[0]
+    return extra
+
+
+def extra_problems(solution: Table, roles: Roles) -> list[Problem]:
+    """What is wrong with the solution's weights, events and their like."""
+    from podium.tables.problems import number_problems
+
+    low = {"weight": 0.0, "event": 0.0, "height": 1.0, "width": 1.0}
+    return [
+        problem
+        for role in MEASURES
+        for column in roles.columns(role)
+        if column in solution.columns
+        for problem in number_problems(solution, column, low=low.get(role))
+    ]
+
+
+def stack(columns: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """One column as it is, several beside each other."""
+    return columns[0] if len(columns) == 1 else np.column_stack(columns)
+
+
+def check_lengths(y_true: Any, y_pred: Any) -> None:
+    """Refuse truths and predictions that cannot belong together.
+
+    Raises
+    ------
+    MetricError
+    """
+    if len(y_true) != len(y_pred):
+        raise MetricError(f"there are {len(y_true)} true values and {len(y_pred)} predictions: give one for each")
+    if len(y_true) == 0:
+        raise MetricError("there are no rows: a score needs at least one")

@@ -1,0 +1,218 @@
+"""Podium in a notebook: ``c = podium.load("digits")``, then ``c.train``, ``c.submit(df)``, ``c.leaderboard()``."""
+
+from __future__ import annotations
+
+import html
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from podium.competition.folder import Competition
+from podium.here import Here
+from podium.metrics.registry import get_metric
+from podium.standings.tiers import reached_tier
+from podium.submission import PRIVATE, PUBLIC
+from podium.use.board import Board, load_board
+from podium.use.listing import show_competition
+from podium.use.submissions import load_own
+from podium.use.submit import Outcome, submit
+from podium.use.validate import validate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def load(slug: str | None = None, *, root: str | Path | None = None, team: str | None = None) -> LoadedCompetition:
+    """Open a competition for work in a notebook.
+
+    Parameters
+    ----------
+    slug : str, optional
+        By default the one that the nearest ``podium.toml`` names.
+    root : path, optional
+        The folder that holds ``competitions/``; by default PODIUM_ROOT, the nearest ``podium.toml``'s, or the
+        nearest parent folder that has one.
+    team : str, optional
+        Who submits; by default PODIUM_TEAM, ``podium.toml``, or the user of the operating system.
+
+    Raises
+    ------
+    CompetitionNotFoundError
+        There is no such competition, or no root.
+    """
+    here = Here(root, team)
+    return LoadedCompetition(here.competition(slug), root=here.root, team=here.team)
+
+
+class LoadedCompetition:
+    """A competition at hand: its tables as DataFrames, and what can be done with them."""
+
+    def __init__(self, competition: Competition, *, root: Path, team: str) -> None:
+        self.competition = competition
+        self.root = root
+        self.team = team
+        self.metric = get_metric(competition.metric.name)
+
+    def __repr__(self) -> str:
+        return f"<{self.competition.slug}: {self.competition.title}, {self.metric.key}, team {self.team}>"
+
+    def _read(self, path: Path) -> pd.DataFrame:
+        import pandas as pd
+
+        return pd.read_csv(path, dtype=dict.fromkeys(self.competition.id, str))
+
+    @cached_property
+    def train(self) -> pd.DataFrame:
+        """The training rows, with the target; ids are text."""
+        return self._read(self.competition.train_path)
+
+    @cached_property
+    def test(self) -> pd.DataFrame:
+        """The test rows, without the target; ids are text."""
+        return self._read(self.competition.test_path)
+
+    @cached_property
+    def sample_submission(self) -> pd.DataFrame:
+        """What a submission looks like."""
+        return self._read(self.competition.sample_path)
+
+    def validate(self, submission: pd.DataFrame) -> None:
+        """Raise InvalidSubmissionError with every problem of the table, or return None. Costs nothing."""
+        validate(self.competition, _csv(submission), name="the DataFrame")
+
+    def submit(self, submission: pd.DataFrame, description: str = "") -> ShownOutcome:
+        """Score a table of predictions and record it."""
+        outcome = submit(
+            self.root,
+            self.competition,
+            _csv(submission),
+            team=self.team,
+            now=datetime.now(UTC),
+            file_name="dataframe.csv",
+            description=description,
+        )
+        return ShownOutcome(outcome)
+
+    def submissions(self) -> pd.DataFrame:
+        """The team's own submissions, oldest first."""
+        import pandas as pd
+
+        own = load_own(self.root, self.competition, team=self.team, now=datetime.now(UTC))
+        splits = [PUBLIC, PRIVATE] if own.may_see_private else [PUBLIC]
+        return pd.DataFrame(
+            [
+                {
+                    "number": one.number,
+                    "submitted_at": one.submitted_at,
+                    **{split: one.scores[split] for split in splits},
+                    "is_selected": one.number in own.selected,
+                    "description": one.description,
+                }
+                for one in own.submissions
+            ],
+            columns=["number", "submitted_at", *splits, "is_selected", "description"],
+        )
+
+    def leaderboard(self, *, private: bool = False) -> ShownBoard:
+        """The board: people, and the baselines between them."""
+        with_team = show_competition(self.root, self.competition, team=self.team, now=datetime.now(UTC)).team
+        split = PRIVATE if private else PUBLIC
+        return ShownBoard(load_board(self.root, self.competition, split=split, team=with_team, now=datetime.now(UTC)))
+
+    def _repr_html_(self) -> str:
+        shown = show_competition(self.root, self.competition, team=self.team, now=datetime.now(UTC))
+        facts = {
+            "State": shown.state,
+            "Task": f"{self.competition.task}: predict {', '.join(self.competition.target)}",
+            "Metric": f"{self.metric.title} ({'higher' if self.metric.greater_is_better else 'lower'} is better)",
+            "Team": self.team,
+        }
+        if shown.board and shown.standing:
+            facts["Rank"] = f"{shown.standing.rank} of {shown.board.n_ranked}"
+        rows = "".join(_row([name, value], head=1) for name, value in facts.items())
+        return f"<h3>{html.escape(self.competition.title)}</h3><table>{rows}</table>"
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    return frame.to_csv(index=False).encode("utf-8")
+
+
+class ShownOutcome:
+    """A receipt that looks good in a notebook; ``outcome`` holds everything."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+
+    @property
+    def score(self) -> float:
+        """The public score in full."""
+        return self.outcome.submission.scores[PUBLIC]
+
+    @property
+    def tier(self) -> str | None:
+        return reached_tier(self.outcome.tiers)
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{name:<10}{value}" for name, value in self._facts().items())
+
+    def _repr_html_(self) -> str:
+        return "<table>" + "".join(_row([name, value], head=1) for name, value in self._facts().items()) + "</table>"
+
+    def _facts(self) -> dict[str, str]:
+        one = self.outcome
+        facts = {"Scored": f"{one.board.metric.key} public {one.board.precision.text(self.score)}, submission {one.receipt.number}"}
+        if one.receipt.remaining_today is not None:
+            facts["Left"] = f"{one.receipt.remaining_today} today"
+        if one.standing is not None:
+            facts["Rank"] = f"{one.standing.rank} of {one.board.n_ranked}"
+        facts["Reached"] = self.tier or "no tier yet"
+        return facts
+
+
+class ShownBoard:
+    """A board that looks good in a notebook; ``frame`` is the same as a DataFrame."""
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row a line: rank (missing for baselines), team, score, submitted_at, is_baseline, tier."""
+        import pandas as pd
+
+        rows = [
+            {
+                "rank": line.rank,
+                "team": line.team.name,
+                "score": line.score,
+                "submitted_at": line.submission.submitted_at,
+                "is_baseline": line.team.is_baseline,
+                "tier": None if line.team.is_baseline else self.board.tier(line.submission),
+            }
+            for line in self.board.standings
+        ]
+        frame = pd.DataFrame(rows, columns=["rank", "team", "score", "submitted_at", "is_baseline", "tier"])
+        return frame.astype({"rank": "Int64"})
+
+    def __repr__(self) -> str:
+        return repr(self.frame)
+
+    def _repr_html_(self) -> str:
+        head = _row(["#", "Team", "Score", "Reached"], head=4)
+        lines = []
+        for line in self.board.standings:
+            tier = "" if line.team.is_baseline else self.board.tier(line.submission) or ""
+            cells = [str(line.rank or ""), line.team.name, self.board.precision.text(line.score), tier]
+            lines.append(_row(cells, style="opacity:.6" if line.team.is_baseline else "font-weight:600"))
+        title = f"{html.escape(self.board.competition.title)}, {self.board.split}"
+        return f"<table><caption>{title}</caption><thead>{head}</thead><tbody>{''.join(lines)}</tbody></table>"
+
+
+def _row(cells: list[str], *, head: int = 0, style: str = "") -> str:
+    """A table row whose first ``head`` cells are headings."""
+    kinds = ["th" if place < head else "td" for place in range(len(cells))]
+    inner = "".join(
+        f'<{kind} style="text-align:left">{html.escape(cell)}</{kind}>' for kind, cell in zip(kinds, cells, strict=True)
+    )
+    return f'<tr style="{style}">{inner}</tr>' if style else f"<tr>{inner}</tr>"

@@ -1,0 +1,1 @@
+"""Whatever a stranger brought runs here: in a child process, with limits and without secrets."""

@@ -1,0 +1,16 @@
+"""In the child: read train and test, call ``predict``, write its table."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from podium.sandbox.worker import load_file
+
+
+def run(program: Path, public: Path, answer: Path) -> None:
+    """Call ``predict(train, test)`` of ``program`` and write the table it returns to ``answer``."""
+    train, test = (pd.read_csv(public / name) for name in ("train.csv", "test.csv"))
+    table = load_file(str(program)).predict(train, test)
+    if not isinstance(table, pd.DataFrame):
+        raise TypeError(f"predict(train, test) returned {type(table).__name__}, expected a DataFrame like the sample submission")
+    table.to_csv(answer, index=False)

@@ -1,0 +1,217 @@
+"""Score a submission against a solution: the one way in which every score of Podium comes about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from podium.errors import InvalidCompetitionError, InvalidSubmissionError, MetricError, Problem
+from podium.metrics.influence import Estimate
+from podium.metrics.registry import Metric, get_metric
+from podium.metrics.shapes import Arrays, Roles
+from podium.scoring.roles import Columns, read_roles
+from podium.submission import IGNORED, SPLITS, USAGES
+from podium.tables.align import Keys, find_repeats, match
+from podium.tables.problems import column_problems, id_problems
+from podium.tables.read import read_table
+from podium.tables.table import Table, table_from_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    Source = str | Path | pd.DataFrame
+
+
+def score(
+    solution: Source,
+    submission: Source,
+    *,
+    metric: str,
+    options: Mapping[str, Any] | None = None,
+    columns: Columns | None = None,
+    split: str | None = None,
+) -> float:
+    """Score one table of predictions against one of true answers.
+
+    Parameters
+    ----------
+    solution, submission : path or DataFrame
+        Rows are matched by id, compared as text; their order does not matter.
+    metric : str
+        A key or alias of the catalogue, such as ``"rmse"``.
+    options : mapping, optional
+        The metric's options.
+    columns : mapping from role to column name or names, optional
+        Roles: id, target, prediction, weight, group, event, mask, height, width, usage. By default the id
+        is the solution's first column and the targets are the rest, without ``Usage`` and other roles.
+    split : {"public", "private"}, optional
+        Only the rows whose ``Usage`` is this one; by default all but the ignored ones.
+
+    Returns
+    -------
+    float
+        Finite.
+
+    Raises
+    ------
+    InvalidSubmissionError
+        The submission does not fit the solution; carries every problem.
+    InvalidCompetitionError
+        The solution cannot be read.
+    MetricError
+        The metric is unknown, misused, or undefined on these rows.
+    """
+    return score_splits(solution, submission, metric=metric, options=options, columns=columns, splits=(split,))[split]
+
+
+def score_splits(
+    solution: Source,
+    submission: Source,
+    *,
+    metric: str,
+    options: Mapping[str, Any] | None = None,
+    columns: Columns | None = None,
+    splits: Sequence[str | None] | None = None,
+) -> dict[str | None, float]:
+    """As :func:`score`, for several splits in one reading.
+
+    ``None`` stands for all rows but the ignored ones. By default: public and private where there is a
+    ``Usage`` column, else ``None``.
+    """
+    chosen = get_metric(metric)
+    typed = chosen.read_options(options or {})
+    with ThreadPoolExecutor(1) as beside:  # two files are read at the same time
+        reading = beside.submit(_table, submission, "the submission", InvalidSubmissionError)
+        truth = _table(solution, "the solution", InvalidCompetitionError)
+        answers = reading.result()
+    answer_key = Solution(truth, read_roles(truth.columns, columns), chosen, typed)
+    arrays = answer_key.align(answers)
+    if splits is None:
+        splits = SPLITS if answer_key.usage is not None else (None,)
+    return {split: answer_key.estimate(arrays, split).score for split in splits}
+
+
+def _table(source: Source, name: str, error: type[InvalidSubmissionError | InvalidCompetitionError]) -> Table:
+    if isinstance(source, str | Path):
+        path = Path(source)
+        if not path.is_file():
+            raise error.one(f"{name} cannot be read", f"there is no file {path}")
+        return read_table(path, error=error)
+    return table_from_frame(source, name=name)
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The true answers of a competition, ready to be held against submissions."""
+
+    table: Table
+    roles: Roles
+    metric: Metric
+    options: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        what = f"{self.table.name} is no solution"
+        problems = list(self.table.problems)
+        lacking = [name for name in (*self.roles.id, *self.roles.target) if name not in self.table.columns]
+        if lacking or not self.roles.target:
+            named = ", ".join(map(repr, lacking)) or "for the target"
+            problems.append(Problem(f"there is no column {named}; there is {', '.join(self.table.columns)}"))
+        else:
+            repeats = find_repeats(self.ids)
+            if len(repeats):
+                problems.append(Problem("ids stand there twice", self.table.lines(repeats[:5]), len(repeats)))
+            problems += self.metric.shape.truth_problems(self.table, self.roles, self.options)
+        if problems:
+            raise InvalidCompetitionError(what, problems)
+
+    @cached_property
+    def ids(self) -> Keys:
+        return self.table.keys(self.roles.id)
+
+    @cached_property
+    def usage(self) -> dict[str, NDArray[np.intp]] | None:
+        """The rows of each split, or None without a ``Usage`` column."""
+        named = self.roles.extra.get("usage")
+        if not named or named[0] not in self.table.columns:
+            return None
+        codes, texts = self.table.factor(named[0])
+        unknown = sorted(set(texts) - set(USAGES.values()))
+        if unknown:
+            raise InvalidCompetitionError.one(
+                f"{self.table.name} is no solution", f"Usage is {unknown[0]!r}; it is Public, Private or Ignored"
+            )
+        places = {text: code for code, text in enumerate(texts)}
+        return {split: np.flatnonzero(codes == places.get(text, -1)) for split, text in USAGES.items()}
+
+    def rows(self, split: str | None) -> NDArray[np.intp] | None:
+        """The rows of a split, or of all but the ignored ones; None where that is every row."""
+        if self.usage is None:
+            if split is not None:
+                raise InvalidCompetitionError.one(
+                    f"{self.table.name} has no splits", "there is no Usage column that says which row is public"
+                )
+            return None
+        if split is not None:
+            return self.usage[split]
+        if not len(self.usage[IGNORED]):
+            return None
+        return np.sort(np.concatenate([self.usage[name] for name in SPLITS]))
+
+    def align(self, submission: Table, classes: Sequence[str] | None = None) -> Arrays:
+        """The submission's predictions beside the true answers, row by row in the solution's order.
+
+        Raises
+        ------
+        InvalidSubmissionError
+            With every problem of the submission.
+        """
+        shape, roles = self.metric.shape, self.roles
+        found = [name for name in submission.columns if name not in roles.id]
+        wanted = roles.id + (roles.prediction or shape.prediction_columns(roles, classes or (), found))
+        problems = [*column_problems(submission, wanted), *submission.problems]
+        matched = None
+        if set(roles.id) <= set(submission.columns):
+            matched = match(self.ids, submission.keys(roles.id))
+            problems += id_problems(submission, self.table, roles.id, matched)
+        problems += shape.problems(submission, roles, classes, self.options)
+        if problems or matched is None:
+            raise InvalidSubmissionError(f"{submission.name} is refused", problems)
+        return shape.arrays(self.table, submission, matched.rows, roles, self.options)
+
+    def perfect(self) -> Arrays:
+        """The true answers beside themselves, as the shape spells a perfect submission."""
+        return self.metric.shape.truth(self.table, self.roles, self.options)
+
+    def part(self, arrays: Arrays, split: str | None) -> Arrays:
+        """The rows of one split; MetricError where there are none."""
+        rows = self.rows(split)
+        if (self.table.n_rows if rows is None else len(rows)) == 0:
+            raise MetricError(f"{self.table.name} has no {split or 'counted'} rows")
+        return arrays if rows is None else arrays.take(rows)
+
+    def estimate(self, arrays: Arrays, split: str | None) -> Estimate:
+        """The score over the rows of one split, with the influence of each row where it is known.
+
+        Raises
+        ------
+        MetricError
+            There is no finite score.
+        """
+        return self.metric.estimate(self.part(arrays, split), **self.options)
+
+    def undefined(self, split: str | None) -> str | None:
+        """Why the metric says nothing on the rows of one split, or None."""
+        return self.metric.undefined(self.part(self.perfect(), split), **self.options)
+
+    def groups(self, split: str | None, column: str) -> NDArray[np.int64]:
+        """A group's code for each row of one split."""
+        codes = self.table.factor(column)[0]
+        rows = self.rows(split)
+        return codes if rows is None else codes[rows]

@@ -1,0 +1,118 @@
+"""Who stands where: the rules of the board, on plain records."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from podium.submission import PRIVATE, PUBLIC, Submission
+from podium.team import Team
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A team's line on the board of one split. ``rank`` is None for baselines."""
+
+    rank: int | None
+    team: Team
+    score: float
+    submission: Submission
+    n_submissions: int
+
+
+def better(score: float, other: float, *, greater_is_better: bool) -> bool:
+    return score > other if greater_is_better else score < other
+
+
+def counted(submissions: Iterable[Submission]) -> list[Submission]:
+    """The submissions that move a standing: all but the late ones."""
+    return [submission for submission in submissions if not submission.is_late]
+
+
+def best_of(submissions: Sequence[Submission], split: str, *, greater_is_better: bool) -> Submission:
+    """The best submission on ``split``; among equals the earliest."""
+    sign = -1 if greater_is_better else 1
+    return min(submissions, key=lambda one: (sign * one.scores[split], one.submitted_at, one.number))
+
+
+def final_picks(
+    submissions: Sequence[Submission], selected: Iterable[int], places: int, *, greater_is_better: bool
+) -> list[Submission]:
+    """What counts on the private board: the selected ones, free places filled with the best public ones."""
+    chosen = [submission for submission in submissions if submission.number in set(selected)]
+    rest = [submission for submission in submissions if submission not in chosen]
+    while rest and len(chosen) < places:
+        best = best_of(rest, PUBLIC, greater_is_better=greater_is_better)
+        chosen.append(best)
+        rest.remove(best)
+    return chosen
+
+
+def rank_board(
+    submissions: Iterable[Submission],
+    split: str,
+    *,
+    greater_is_better: bool,
+    selections: Mapping[str, Sequence[int]] | None = None,
+    places: int = 2,
+    shown: Callable[[float], float] = float,
+) -> list[Standing]:
+    """The board of one split, best first.
+
+    A team stands with its best public submission; on the private board with the better (on private) of its
+    final picks. A baseline stands with its latest run, without a rank. Equal scores share a rank (1, 2, 2, 4)
+    and the one who reached the score earlier is listed first.
+
+    Parameters
+    ----------
+    submissions : iterable of Submission
+        Of one competition; late ones are left out here.
+    split : {"public", "private"}
+    greater_is_better : bool
+    selections : mapping from team id to submission numbers, optional
+    places : int
+        How many final picks a team has.
+    shown : callable
+        What a score is compared by: itself, unless the board is coarse on purpose.
+    """
+    lines = []
+    for own in _by_team(counted(submissions)):
+        team = own[0].team
+        if team.is_baseline:
+            pick = own[-1]
+        elif split == PRIVATE:
+            picks = final_picks(own, (selections or {}).get(team.id, ()), places, greater_is_better=greater_is_better)
+            pick = best_of(picks, PRIVATE, greater_is_better=greater_is_better)
+        else:
+            pick = best_of(own, split, greater_is_better=greater_is_better)
+        lines.append((shown(pick.scores[split]), pick, len(own)))
+    sign = -1 if greater_is_better else 1
+    lines.sort(key=lambda line: (sign * line[0], line[1].team.is_baseline, line[1].submitted_at, line[1].number))
+    standings: list[Standing] = []
+    people = 0
+    last_rank, last_score = 0, float("nan")
+    for score, pick, n_submissions in lines:
+        rank = None
+        if not pick.team.is_baseline:
+            people += 1
+            rank = last_rank if score == last_score else people
+            last_rank, last_score = rank, score
+        standings.append(
+            Standing(
+                rank=rank, team=pick.team, score=pick.scores[split], submission=pick, n_submissions=n_submissions
+            )
+        )
+    return standings
+
+
+def _by_team(submissions: Iterable[Submission]) -> list[list[Submission]]:
+    teams: dict[str, list[Submission]] = {}
+    for submission in sorted(submissions, key=lambda one: one.number):
+        teams.setdefault(submission.team.id, []).append(submission)
+    return list(teams.values())
+
+
+def neighbours(standings: Sequence[Standing], team: Team) -> tuple[Standing | None, Standing | None]:
+    """The lines just above and just below a team's own."""
+    place = next(i for i, line in enumerate(standings) if line.team.id == team.id)
+    above = standings[place - 1] if place > 0 else None
+    below = standings[place + 1] if place + 1 < len(standings) else None
+    return above, below

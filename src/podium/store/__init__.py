@@ -1,0 +1,1 @@
+"""The store: every submission, its file and the ledger, kept in one SQLite file below ``leaderboards/private/``."""

@@ -1,0 +1,118 @@
+"""One connection to the store's file. Only here does Podium import an SQLite library."""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from podium.errors import StoreError
+from podium.store.faults import explained, sqlite_fault
+
+# Two SQLite libraries in one process release each other's locks on the same file, so this must be the
+# one that sqlite-utils takes, found without the 0.4 s that importing sqlite-utils costs.
+if TYPE_CHECKING:
+    import sqlite3
+else:
+    try:
+        sqlite3 = import_module("pysqlite3")
+    except ImportError:
+        import sqlite3
+
+BUSY_SECONDS = 30.0
+"""How long to wait for another process before giving up."""
+_PAUSE = 0.02
+
+
+class Connection:
+    """A connection that writes in BEGIN IMMEDIATE transactions and speaks of its errors in sentences.
+
+    Every method raises StoreError when the file cannot be read or written. What a constraint or a
+    trigger refuses is a mistake of the program and stays an ``sqlite3.IntegrityError``.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with self._explained():
+            self.sqlite = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            self._prepare()
+        except BaseException:
+            self.close()
+            raise
+
+    def _prepare(self) -> None:
+        # By name, never through a descriptor of our own: closing one drops the process's locks on the file.
+        with explained(self.path):
+            for suffix in ("", "-wal", "-shm"):
+                with suppress(FileNotFoundError):
+                    os.chmod(f"{self.path}{suffix}", 0o600)
+        self.run("PRAGMA foreign_keys = ON")
+        self.run("PRAGMA recursive_triggers = ON")  # else INSERT OR REPLACE passes the triggers that refuse DELETE
+        self.run("PRAGMA synchronous = FULL")
+        if self.value("PRAGMA journal_mode") != "wal":
+            self._switch_to_wal()
+
+    def _switch_to_wal(self) -> None:
+        """Here SQLite gives up at once if another process is doing the same, whatever the timeout: so this waits."""
+        deadline = time.monotonic() + BUSY_SECONDS
+        while True:
+            with self._explained():
+                try:
+                    [(mode,)] = self.sqlite.execute("PRAGMA journal_mode = WAL").fetchall()
+                    break
+                except sqlite3.OperationalError as error:
+                    if "locked" not in str(error) or time.monotonic() > deadline:
+                        raise
+            time.sleep(_PAUSE)
+        if mode != "wal":
+            raise StoreError(
+                f"{self.path} lies on a file system without the shared memory that SQLite's write-ahead log needs "
+                "(a network drive?); move the folder to a local disk"
+            )
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if not isinstance(error, sqlite3.OperationalError) and type(error) is not sqlite3.DatabaseError:
+                raise
+            raise sqlite_fault(self.path, getattr(error, "sqlite_errorcode", None), str(error)) from error
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        with self._explained():
+            return self.sqlite.execute(sql, parameters).fetchall()
+
+    def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
+        """The first column of the first row, or None."""
+        with self._explained():
+            row = self.sqlite.execute(sql, parameters).fetchone()
+        return row[0] if row else None
+
+    def run(self, sql: str, parameters: Sequence[object] = ()) -> int:
+        """Run one statement; the id of the row that it inserted last."""
+        with self._explained():
+            return self.sqlite.execute(sql, parameters).lastrowid or 0
+
+    @contextmanager
+    def transaction(self, after_rollback: Callable[[], None] | None = None) -> Iterator[None]:
+        """All of the block or nothing of it, with the right to write from its first line on."""
+        self.run("BEGIN IMMEDIATE")
+        try:
+            with self._explained():
+                yield
+            self.run("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                if self.sqlite.in_transaction:
+                    self.sqlite.execute("ROLLBACK")
+            if after_rollback:
+                after_rollback()
+            raise
+
+    def close(self) -> None:
+        self.sqlite.close()

@@ -1,0 +1,232 @@
+"""The store's face: one object that owns the database and the folder of submitted files."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from podium.competition.secrecy import make_private_dir
+from podium.errors import StoreError
+from podium.store import ledger, selections, submissions, teams
+from podium.store.connection import Connection
+from podium.store.faults import explained
+from podium.store.files import Files
+from podium.store.ledger import LedgerEntry
+from podium.store.limits import Limits, check_limits
+from podium.store.moments import to_text
+from podium.store.schema import migrate
+from podium.store.submissions import NewSubmission, Receipt
+from podium.submission import Submission
+from podium.team import Team
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_BIGGEST = 2**63 - 1  # of SQLite's integers
+
+
+class Store:
+    """Everything that is kept of all competitions below one root.
+
+    Open it with :meth:`open`, as a context manager, in the thread that uses it. Any number of processes may
+    have the same store open. Every write is one transaction, and on the disk when the method returns.
+    Every method raises StoreError when a file cannot be read or written.
+    """
+
+    def __init__(self, path: Path, connection: Connection) -> None:
+        self.path = path
+        self.connection = connection
+        self._files = Files(path.parent / "files")
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open ``<root>/leaderboards/private/podium.db``; make it, or bring it up to date, if need be.
+
+        Raises
+        ------
+        StoreError
+            The file is no store, is damaged or locked, cannot be opened, or was written by a newer Podium.
+        """
+        with explained(path):
+            make_private_dir(path.parent)
+        connection = Connection(path)
+        try:
+            migrate(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(path, connection)
+
+    def close_connection(self) -> None:
+        """Let go of the file. (:meth:`close` closes a competition.)"""
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close_connection()
+
+    # Teams
+
+    def get_team(self, name: str) -> Team | None:
+        """The team of that name, however it is capitalised."""
+        return teams.find_team(self.connection, name)
+
+    def add_team(self, name: str, *, is_baseline: bool = False, now: datetime) -> Team:
+        """The team of that name, made if there is none.
+
+        Raises
+        ------
+        NotAllowedError
+            The name is empty, too long, or holds a character that cannot be seen.
+        StoreError
+            A person asks for a baseline's name, or the reverse.
+        """
+        with self.connection.transaction():
+            return teams.add_team(self.connection, name, is_baseline=is_baseline, now=now)
+
+    # Submissions
+
+    def add_submission(self, new: NewSubmission, *, limits: Limits) -> Receipt:
+        """Keep the file, then add everything else in one transaction that counts the limits again.
+
+        When this returns the submission is on the disk, whole; when it raises there is nothing of it.
+
+        Raises
+        ------
+        SubmissionLimitError, DeadlineError
+            The team has no slot left, or the competition is over for it.
+        NotAllowedError
+            The idempotency key belongs to another file.
+        """
+        db, digest = self.connection, sha256(new.file).hexdigest()
+        if earlier := submissions.find_replay(db, new, digest, limits):
+            return earlier
+        submissions.check_admission(db, new, limits)  # so that a refused file does not reach the disk
+        self._files.keep(digest, new.file)
+        with db.transaction(after_rollback=lambda: self._discard_unused(digest)):
+            if earlier := submissions.find_replay(db, new, digest, limits):
+                return earlier
+            submissions.check_admission(db, new, limits)
+            if not self._files.holds(digest):  # another process was refused with the same file, and discarded it
+                self._files.keep(digest, new.file)
+            return submissions.insert(db, new, digest, limits)
+
+    def _discard_unused(self, digest: str) -> None:
+        """Remove a file that no submission names. Under the lock, or another process might be about to name it."""
+        with suppress(StoreError), self.connection.transaction():
+            if not self.connection.rows("SELECT 1 FROM submissions WHERE sha256 = ? LIMIT 1", [digest]):
+                self._files.discard(digest)
+
+    def check_limits(self, slug: str, team: Team, limits: Limits, *, now: datetime) -> None:
+        """Raise SubmissionLimitError unless the team has a free slot (which another process may take first)."""
+        check_limits(self.connection, slug, team, limits, now=now)
+
+    def submissions(self, slug: str | None = None, team: Team | None = None) -> list[Submission]:
+        """All submissions, or those of a competition, or of a team, by number."""
+        wanted = {"slug": slug, "team_id": team.id if team else None}
+        given = {column: value for column, value in wanted.items() if value is not None}
+        where = " AND ".join(f"{column} = ?" for column in given) or "TRUE"
+        return submissions.load_submissions(self.connection, where, list(given.values()))
+
+    def get_submission(self, number: int) -> Submission | None:
+        """The submission of that number."""
+        if not 0 < number <= _BIGGEST:
+            return None
+        return next(iter(submissions.load_submissions(self.connection, "number = ?", [number])), None)
+
+    def has_submissions(self, slug: str) -> bool:
+        """Whether a person (not a baseline) has submitted to the competition."""
+        sql = "SELECT 1 FROM submissions JOIN teams ON teams.id = team_id WHERE slug = ? AND NOT is_baseline LIMIT 1"
+        return bool(self.connection.rows(sql, [slug]))
+
+    def fingerprints(self, numbers: Iterable[int], split: str) -> "dict[int, NDArray[np.float32]]":
+        """The block sums (float32, one dimension) of those submissions that have some for ``split``."""
+        return submissions.load_fingerprints(self.connection, numbers, split)
+
+    def read_file(self, sha256: str) -> bytes:
+        """The submitted file as it came, checked against its hash."""
+        return self._files.read(sha256)
+
+    # Selections
+
+    def select(self, slug: str, team: Team, numbers: Iterable[int], *, now: datetime) -> None:
+        """Pick submissions for the private board, in the place of the team's earlier choice.
+
+        Raises
+        ------
+        NotAllowedError
+            A number is not the team's in this competition, or came in late.
+        DeadlineError
+            The competition is over for the team.
+        """
+        with self.connection.transaction():
+            selections.select(self.connection, slug, team, numbers, now=now)
+
+    def selections(self, slug: str) -> dict[str, tuple[int, ...]]:
+        """The numbers that each team chose, by team id."""
+        return selections.load_selections(self.connection, slug)
+
+    # What stands in the ledger
+
+    def close(self, slug: str, *, now: datetime) -> None:
+        """Close the competition; the first time stands."""
+        with self.connection.transaction():
+            if self.closed_at(slug) is None:
+                ledger.append(self.connection, slug, ledger.CLOSE, now=now)
+
+    def closed_at(self, slug: str) -> datetime | None:
+        return ledger.closed_at(self.connection, slug)
+
+    def finish(self, slug: str, team: Team, *, now: datetime) -> None:
+        """End the competition for one team; the first time stands."""
+        with self.connection.transaction():
+            if team.id not in self.finished(slug):
+                ledger.append(self.connection, slug, ledger.FINISH, now=now, team=team.id)
+
+    def finished(self, slug: str) -> dict[str, datetime]:
+        """When teams finished, by team id."""
+        return ledger.finished(self.connection, slug)
+
+    def record_peek(self, slug: str, team: Team | None, *, now: datetime) -> None:
+        """Write down that a team, or somebody without one, looked at the private board before the close."""
+        with self.connection.transaction():
+            ledger.append(self.connection, slug, ledger.PEEK, now=now, team=team.id if team else None)
+
+    def peeks(self, slug: str) -> int:
+        return ledger.count_peeks(self.connection, slug)
+
+    def commit_solution(self, slug: str, commitment: str, *, now: datetime) -> None:
+        """Write down a commitment (SHA-256 in hexadecimal digits) to the solution, unless it is the latest."""
+        with self.connection.transaction():
+            ledger.commit_solution(self.connection, slug, commitment, now=now)
+
+    def commitments(self, slug: str) -> list[str]:
+        """All commitments, the latest last."""
+        return ledger.commitments(self.connection, slug)
+
+    def ledger(self, slug: str) -> list[LedgerEntry]:
+        """The chain of the competition, from its first entry on."""
+        return ledger.load_ledger(self.connection, slug)
+
+    # Trust in the code of a competition's folder
+
+    def trust(self, slug: str, code_hash: str, *, now: datetime) -> None:
+        """Remember the hash of the code that may run."""
+        with self.connection.transaction():
+            self.connection.run(
+                "INSERT INTO trusts (slug, code_hash, trusted_at) VALUES (?, ?, ?) ON CONFLICT (slug) "
+                "DO UPDATE SET code_hash = excluded.code_hash, trusted_at = excluded.trusted_at",
+                [slug, code_hash, to_text(now)],
+            )
+
+    def trusted_hash(self, slug: str) -> str | None:
+        found: str | None = self.connection.value("SELECT code_hash FROM trusts WHERE slug = ?", [slug])
+        return found

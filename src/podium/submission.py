@@ -1,0 +1,35 @@
+"""A submission: one scored file by one team at one time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from podium.team import Team
+
+PUBLIC, PRIVATE, IGNORED = "public", "private", "ignored"
+SPLITS = (PUBLIC, PRIVATE)
+USAGES = {PUBLIC: "Public", PRIVATE: "Private", IGNORED: "Ignored"}
+"""How each part of the test rows is spelled in a solution's ``Usage`` column (Kaggle's words)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """One scored file. It exists if and only if it was scored.
+
+    ``scores`` holds one finite float for each split, in full precision; ``submitted_at`` is UTC.
+    ``commitment`` names the solution it was scored against. ``details`` is what a baseline says of itself: out-of-fold score, seed, seconds, versions.
+    """
+
+    number: int
+    slug: str
+    team: Team
+    submitted_at: datetime
+    scores: Mapping[str, float]
+    sha256: str
+    file_name: str
+    description: str = ""
+    metric: str
+    metric_version: str
+    commitment: str = ""
+    is_late: bool = False
+    details: Mapping[str, object] = field(default_factory=dict)

@@ -1,0 +1,115 @@
+"""Where the cells of a regular CSV lie, found by NumPy a megabyte at a time.
+
+Regular is what nearly every program writes: as many commas in every line, one kind of line end, and quotes, if any,
+around whole cells that need none. Anything else is left to :mod:`podium.tables.rows`; what is read here is exactly
+what the csv module would read.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from podium.tables.blocks import in_blocks
+from podium.tables.cells import Bytes, Grid, positions_dtype
+
+PIECE = 1 << 20
+COMMA, LF, CR, QUOTE = b',\n\r"'
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Separators of a piece and how often the other telling characters occur."""
+
+    separators: NDArray[Any]
+    n_lf: int
+    n_cr: int
+    n_quotes: int
+    n_nuls: int
+
+
+def scan(buffer: Bytes, begin: int, size: int, n_columns: int, gap: int) -> Grid | None:
+    """The cells between ``begin`` (after the header's line end) and ``size``; None if the lines are not regular.
+
+    Line ends at the end of the buffer are made one, in place.
+    """
+    while size > begin and buffer[size - 1] in (LF, CR):
+        size -= 1
+    line_end = (CR, LF)[2 - gap :]
+    buffer[size : size + gap] = line_end
+    size += gap
+    pieces = _find(buffer, begin, size)
+    ends = np.concatenate([np.full(n_columns, begin - gap, positions_dtype(size)), *(p.separators for p in pieces)])
+    n_rows, rest = divmod(len(ends) - n_columns, n_columns)
+    if rest or sum(piece.n_lf for piece in pieces) != n_rows:
+        return None
+    ends = ends.reshape(-1, n_columns)
+    n_cr = sum(piece.n_cr for piece in pieces)
+    if n_cr != (n_rows if gap == 2 else 0) or not _is_regular(buffer, ends, gap):
+        return None
+    ends[1:, -1] -= gap - 1
+    n_quotes = sum(piece.n_quotes for piece in pieces)
+    is_plain = not any(piece.n_nuls for piece in pieces)
+    grid = Grid(buffer=buffer, ends=ends, gap=gap, is_plain=is_plain)
+    return _unquote(grid, n_quotes) if n_quotes else grid
+
+
+def _find(buffer: Bytes, begin: int, size: int) -> list[_Found]:
+    dtype = positions_dtype(size)
+
+    def find(first: int, last: int) -> _Found:
+        piece = buffer[begin + first : begin + last]
+        is_end = piece == LF
+        separators = np.flatnonzero((piece == COMMA) | is_end).astype(dtype)
+        separators += dtype(begin + first)
+        counts = (int(np.count_nonzero(piece == byte)) for byte in (CR, QUOTE, 0))
+        return _Found(separators, int(np.count_nonzero(is_end)), *counts)
+
+    return in_blocks(find, size - begin, PIECE)
+
+
+def _is_regular(buffer: Bytes, ends: NDArray[Any], gap: int) -> bool:
+    """Whether every last cell, and so no other, ends at a line end; and no line is blank."""
+
+    def check(first: int, last: int) -> bool:
+        at = ends[first + 1 : last + 1, -1].astype(np.int64)
+        if not (buffer[at] == LF).all() or (gap == 2 and not (buffer[at - 1] == CR).all()):
+            return False
+        if ends.shape[1] > 1:
+            return True
+        starts = ends[first:last, -1].astype(np.int64) + 1
+        starts[0] += (gap - 1) * (first == 0)
+        return bool((at - starts > gap - 1).all())
+
+    return all(in_blocks(check, len(ends) - 1))
+
+
+def _unquote(grid: Grid, n_quotes: int) -> Grid | None:
+    """The grid with its quoted cells marked, or None if a quote stands anywhere but around a whole cell."""
+    quoted = np.zeros(grid.ends.shape, np.bool_)
+    n_found = 0
+    for column in range(grid.n_columns):
+        n_in_column = _mark_quoted(grid, column, quoted[1:, column])
+        if n_in_column is None:
+            return None
+        n_found += n_in_column
+    # Two quotes for each cell that begins and ends with one: so none holds another, and none is left over.
+    if 2 * n_found != n_quotes:
+        return None
+    return Grid(buffer=grid.buffer, ends=grid.ends, gap=grid.gap, quoted=quoted, is_plain=grid.is_plain)
+
+
+def _mark_quoted(grid: Grid, column: int, quoted: NDArray[np.bool_]) -> int | None:
+    def mark(first: int, last: int) -> int | None:
+        starts, lengths = grid.cells(column).bounds(slice(first, last))
+        # An empty cell's first byte is a separator, so it is never taken for a quoted one.
+        begins = grid.buffer[starts] == QUOTE
+        ends = grid.buffer[starts + lengths - 1] == QUOTE
+        quoted[first:last] = begins
+        if (begins & (~ends | (lengths < 2))).any():
+            return None
+        return int(np.count_nonzero(begins))
+
+    counts = in_blocks(mark, grid.n_rows)
+    return None if None in counts else sum(n for n in counts if n is not None)

@@ -1,0 +1,140 @@
+"""Run baselines and put them on the board, by the same path as a person's file."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+
+from podium.baselines.blend import blend
+from podium.baselines.roster import BASELINES, ENSEMBLE, ROSTER
+from podium.baselines.run import run_roster
+from podium.baselines.training import TrainingData
+from podium.competition.folder import Competition
+from podium.competition.secrecy import public_seed
+from podium.errors import NotAllowedError, PodiumError
+from podium.metrics.registry import get_metric
+from podium.sandbox.predict import predict
+from podium.store.store import Store
+from podium.submission import PUBLIC, Submission
+from podium.use.places import store_path
+from podium.use.submit import NO_LIMITS, new_submission, score_table
+from podium.use.trust import check_trusted
+from podium.use.validate import check_prepared, validate
+
+Progress = Callable[[int, int, str], None]
+"""Called with steps done, steps in all, and what is running now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ran:
+    """What became of one baseline: on the board, or the sentence why not."""
+
+    name: str
+    submission: Submission | None
+    problem: str = ""
+
+    @property
+    def public_score(self) -> float | None:
+        return self.submission.scores[PUBLIC] if self.submission else None
+
+
+def own_baselines(competition: Competition) -> dict[str, Path]:
+    """The competition's own baselines: ``baselines/*.py``, each with ``predict(train, test)``."""
+    return {path.stem: path for path in sorted((competition.folder / "baselines").glob("*.py"))}
+
+
+def run_baselines(
+    root: Path, competition: Competition, names: Sequence[str] = (), *, now: datetime, progress: Progress
+) -> list[Ran]:
+    """Run the roster, the ensemble of it and the competition's own baselines, or those named.
+
+    A baseline that cannot run is reported and the rest run. One that gives the file it gave before is not
+    recorded twice.
+
+    Raises
+    ------
+    NotAllowedError
+        A name is no baseline, or the competition's own code is not trusted.
+    """
+    check_prepared(competition)
+    own = own_baselines(competition)
+    wanted = _check_names(names, own)
+    if any(name in own for name in wanted):
+        check_trusted(root, competition)
+    data = load_training_data(competition)
+    recipes = [recipe for recipe in ROSTER if recipe.name in wanted or ENSEMBLE.name in wanted]
+    results, unavailable = run_roster(data, recipes, progress=progress)
+    ran = [Ran(name=error.name, submission=None, problem=str(error)) for error in unavailable]
+    if ENSEMBLE.name in wanted and results:
+        results.append(blend(results, data, progress=progress))
+    for result in results:
+        if result.name in wanted:
+            details = {**result.details, "rung": result.rung, "oof_score": result.oof_score, "seconds": result.seconds}
+            table = result.submission.to_csv(index=False).encode()
+            ran.append(_record(root, competition, result.name, table, details, now=now))
+    for name in (name for name in wanted if name in own):
+        progress(0, 1, name)
+        try:
+            ran.append(_record(root, competition, name, predict(own[name], competition.public_dir), {"rung": "own"}, now=now))
+        except PodiumError as error:
+            ran.append(Ran(name=name, submission=None, problem=str(error)))
+        progress(1, 1, name)
+    return ran
+
+
+def _check_names(names: Sequence[str], own: dict[str, Path]) -> list[str]:
+    known = [*(baseline.name for baseline in BASELINES), *own]
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            raise NotAllowedError(f"there is no baseline {name!r}; {hint}there are: {', '.join(known)}")
+    return list(names) or known
+
+
+def load_training_data(competition: Competition) -> TrainingData:
+    """What a baseline may see: the public files, ids as text."""
+    import pandas as pd
+
+    as_text = dict.fromkeys(competition.id, str)
+    metric = get_metric(competition.metric.name)
+    return TrainingData(
+        train=pd.read_csv(competition.train_path, dtype=as_text),
+        test=pd.read_csv(competition.test_path, dtype=as_text),
+        id=competition.id,
+        target=competition.target,
+        task=competition.task,
+        metric=metric,
+        options=metric.read_options(competition.metric.options),
+        seed=public_seed(competition.slug),
+        group_column=competition.split.group_column,
+        time_column=competition.split.time_column,
+    )
+
+
+def _record(
+    root: Path, competition: Competition, name: str, data: bytes, details: dict[str, object], *, now: datetime
+) -> Ran:
+    table = validate(competition, data, name=f"{name}.csv")
+    scores, prints = score_table(competition, table)
+    with Store.open(store_path(root)) as store:
+        team = store.add_team(name, is_baseline=True, now=now)
+        commitment = store.commitments(competition.slug)[-1]
+        earlier = store.submissions(competition.slug, team)
+        if earlier and (earlier[-1].sha256, earlier[-1].commitment) == (hashlib.sha256(data).hexdigest(), commitment):
+            return Ran(name=name, submission=earlier[-1])
+        receipt = store.add_submission(
+            new_submission(
+                competition, team, data, f"{name}.csv", scores, prints, now=now, commitment=commitment, details=details
+            ),
+            limits=NO_LIMITS,
+        )
+        return Ran(name=name, submission=store.get_submission(receipt.number))
+
+
+def find_teachings() -> Iterator[tuple[str, str]]:
+    """Name and lesson of each baseline that comes with Podium."""
+    for baseline in BASELINES:
+        yield baseline.name, baseline.teaches

@@ -1,0 +1,282 @@
+"""Is a competition fit to publish? Each check yields what it finds."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from podium.competition.examples import apply, load_examples
+from podium.competition.folder import Competition, find_competitions, load_competition
+from podium.errors import InvalidCompetitionError, InvalidSubmissionError, MetricError, PodiumError, Problem
+from podium.scoring.score import Solution
+from podium.submission import SPLITS
+from podium.tables.read import read_table
+from podium.tables.table import Table
+from podium.use.prepare import find_changed
+from podium.use.submit import load_solution
+from podium.use.validate import validate
+
+SUSPICIOUS = 0.9
+"""Rank correlation of id or row order with the target above which they give labels away."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """The outcome of one check; without problems it is fit."""
+
+    check: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_fit(self) -> bool:
+        return not self.problems
+
+
+@dataclass(frozen=True)
+class _Subject:
+    root: Path
+    competition: Competition
+    solution: Solution
+    train: Table
+    test: Table
+
+
+def check(root: Path, competition: Competition) -> Iterator[Finding]:
+    """Run every check on a prepared competition. Problems quote lines of public files and no label.
+
+    Raises
+    ------
+    InvalidCompetitionError
+        The folder cannot be read at all, or is not prepared.
+    """
+    subject = _Subject(
+        root,
+        competition,
+        load_solution(competition),
+        read_table(competition.train_path, error=InvalidCompetitionError),
+        read_table(competition.test_path, error=InvalidCompetitionError),
+    )
+    for title, find in CHECKS.items():
+        yield Finding(check=title, problems=tuple(find(subject)))
+
+
+def check_all(root: Path) -> Iterator[tuple[str, Finding]]:
+    """Run :func:`check` on every prepared competition below ``root``, then hold them against each other."""
+    prepared = []
+    for folder in find_competitions(root):
+        try:
+            competition = load_competition(folder)
+            if competition.is_prepared:
+                prepared.append(competition)
+                for finding in check(root, competition):
+                    yield competition.slug, finding
+        except PodiumError as error:
+            yield folder.name, Finding(check="can be read", problems=(Problem(str(error)),))
+    yield "all", Finding(check="no competition holds another's answers", problems=tuple(_find_shared_rows(prepared)))
+
+
+def _find_visible_answers(subject: _Subject) -> Iterator[Problem]:
+    competition = subject.competition
+    for column in competition.target:
+        if column in subject.test.columns:
+            yield Problem(f"public/test.csv holds the target column {column!r}")
+    solution = competition.solution_path.read_bytes()
+    for path in sorted(competition.public_dir.rglob("*")):
+        if path.is_symlink():
+            yield Problem(f"public/{path.relative_to(competition.public_dir)} is a link; links can lead to private/")
+        elif path.is_file() and path.read_bytes() == solution:
+            yield Problem(f"public/{path.name} is the solution")
+        elif path.suffix == ".csv" and path not in (competition.train_path, competition.test_path, competition.sample_path):
+            yield from _find_answers_in(subject, path)
+    train, ids = subject.train, subject.competition.id
+    if all(name in train.columns for name in ids):
+        shared = set(zip(*(train.texts(name) for name in ids), strict=True)) & set(
+            zip(*(subject.test.texts(name) for name in ids), strict=True)
+        )
+        if shared:
+            yield Problem(f"{len(shared)} ids of test rows stand in public/train.csv with their answers")
+
+
+def _find_answers_in(subject: _Subject, path: Path) -> Iterator[Problem]:
+    competition = subject.competition
+    try:
+        table = read_table(path, error=InvalidCompetitionError)
+    except InvalidCompetitionError:
+        return
+    if not set(competition.id + competition.target) <= set(table.columns):
+        return
+    known = set(zip(*(table.texts(name) for name in competition.id), strict=True))
+    n_shared = sum(row in known for row in zip(*(subject.test.texts(name) for name in competition.id), strict=True))
+    if n_shared:
+        yield Problem(f"public/{path.name} has the target of {n_shared} test rows")
+
+
+def _find_test_rows_in_train(subject: _Subject) -> Iterator[Problem]:
+    """Rows that are the same in every feature: their label stands in train."""
+    features = [
+        name
+        for name in subject.test.columns
+        if name in subject.train.columns and name not in subject.competition.id + subject.competition.target
+    ]
+    if not features:
+        return
+    known = set(zip(*(subject.train.texts(name) for name in features), strict=True))
+    rows = [
+        place
+        for place, row in enumerate(zip(*(subject.test.texts(name) for name in features), strict=True))
+        if row in known
+    ]
+    if rows:
+        yield Problem(
+            "test rows stand in public/train.csv with their label", subject.test.lines(rows[:5]), len(rows)
+        )
+
+
+def _find_telling_order(subject: _Subject) -> Iterator[Problem]:
+    """Ids or row order that go along with the target give it away."""
+    column = subject.competition.target[0]
+    numbers = subject.solution.table.numbers(column)
+    values = subject.solution.table.factor(column)[0] if len(numbers.words) else numbers.values
+    orders = {"the order of the rows": np.arange(len(values))}
+    if len(subject.competition.id) == 1:
+        ids = subject.solution.table.numbers(subject.competition.id[0])
+        if not len(ids.words):
+            orders["the id"] = ids.values
+    for what, order in orders.items():
+        correlation = abs(_rank_correlation(np.asarray(order, dtype=np.float64), np.asarray(values, dtype=np.float64)))
+        if len(values) >= 10 and correlation > SUSPICIOUS:
+            yield Problem(f"{what} of the solution goes along with the target (rank correlation {correlation:.2f}): shuffle rows, then give ids")
+
+
+def _rank_correlation(one: "np.ndarray[tuple[int], np.dtype[np.float64]]", other: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> float:
+    def ranks(values: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+        _, codes, counts = np.unique(values, return_inverse=True, return_counts=True)
+        return (np.cumsum(counts) - (counts - 1) / 2)[codes]
+
+    a, b = ranks(one), ranks(other)
+    spread = a.std() * b.std()
+    return float(np.mean((a - a.mean()) * (b - b.mean())) / spread) if spread else 0.0
+
+
+def _find_undefined_splits(subject: _Subject) -> Iterator[Problem]:
+    """A split without rows, with one value only, or on which the metric is undefined."""
+    solution = subject.solution
+    for split in SPLITS:
+        rows = solution.rows(split)
+        n_rows = len(rows) if rows is not None else solution.table.n_rows
+        if n_rows == 0:
+            yield Problem(f"no row is {split}")
+            continue
+        for column in subject.competition.target:
+            codes = solution.table.factor(column)[0]
+            part = codes if rows is None else codes[rows]
+            if len(np.unique(part)) == 1:
+                yield Problem(f"the target {column!r} is the same in all {n_rows} {split} rows")
+        reason = solution.undefined(split)
+        if reason:
+            yield Problem(f"{solution.metric.key} is undefined on the {split} rows: {reason}")
+
+
+def _find_imperfect_best(subject: _Subject) -> Iterator[Problem]:
+    """The perfect answer must get the metric's best score, and the sample must not beat it."""
+    solution = subject.solution
+    try:
+        perfect = solution.perfect()
+        sample = solution.align(read_table(subject.competition.sample_path, error=InvalidCompetitionError))
+        for split in SPLITS:
+            top, other = solution.estimate(perfect, split).score, solution.estimate(sample, split).score
+            best = solution.metric.best
+            if best is not None and abs(top - best) > 1e-9 * max(1.0, abs(best)):
+                yield Problem(f"the perfect answer scores {top!r} on {split}, and {solution.metric.key}'s best is {best!r}")
+            if (other > top) if solution.metric.greater_is_better else (other < top):
+                yield Problem(f"the sample submission beats the perfect answer on {split}: is the direction right?")
+    except (MetricError, InvalidSubmissionError) as error:
+        yield Problem(str(error))
+
+
+def _find_bad_sample(subject: _Subject) -> Iterator[Problem]:
+    """The sample submission must be accepted and scored, and hold nothing but constants."""
+    try:
+        table = validate(subject.competition, subject.competition.sample_path)
+        for split in SPLITS:
+            subject.solution.estimate(subject.solution.align(table), split)
+    except PodiumError as error:
+        yield Problem(f"the sample submission does not score: {error}")
+        return
+    for column in table.columns:
+        if column not in subject.competition.id and len(table.factor(column)[1]) > 1:
+            yield Problem(f"the sample submission's column {column!r} is not constant: it may tell of the answers")
+
+
+def _find_failing_examples(subject: _Subject) -> Iterator[Problem]:
+    """Each example must be accepted, or refused with its sentence."""
+    sample = subject.competition.sample_path.read_bytes()
+    for example in load_examples(subject.competition.folder):
+        try:
+            validate(subject.competition, apply(example, sample), name=f"{example.name}.csv")
+            if not example.accept:
+                yield Problem(f"examples/{example.name}.toml was accepted, expected a refusal with {example.expect!r}")
+        except InvalidSubmissionError as error:
+            if example.accept:
+                yield Problem(f"examples/{example.name}.toml was refused: {error}")
+            elif example.expect not in str(error):
+                yield Problem(f"examples/{example.name}.toml was refused without {example.expect!r}: {error}")
+
+
+def _find_changed_files(subject: _Subject) -> Iterator[Problem]:
+    for name in find_changed(subject.competition):
+        yield Problem(f"{name} is not as `prepare` left it")
+
+
+def _find_tracked_secrets(subject: _Subject) -> Iterator[Problem]:
+    """What git tracks, or ever committed, below a ``private/``."""
+    for arguments, tells in (
+        (["ls-files", "--", ":(glob)**/private/**"], "git tracks {}"),
+        (["log", "--all", "--format=", "--name-only", "--", ":(glob)**/private/**"], "git's history holds {}"),
+    ):
+        names = sorted(set(_git(subject.root, arguments)))
+        if names:
+            yield Problem(tells.format(names[0]) + (f" and {len(names) - 1} more" if len(names) > 1 else ""))
+
+
+def _git(root: Path, arguments: list[str]) -> list[str]:
+    """The lines git prints; none where there is no git or no repository: then nothing is tracked."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False, timeout=60
+        )
+    except OSError:
+        return []
+    return [line for line in done.stdout.splitlines() if line] if done.returncode == 0 else []
+
+
+def _find_shared_rows(competitions: list[Competition]) -> Iterator[Problem]:
+    """Labelled rows of one competition that are test rows of another."""
+    for one in competitions:
+        train = read_table(one.train_path, error=InvalidCompetitionError)
+        for other in competitions:
+            if one.slug == other.slug:
+                continue
+            test = read_table(other.test_path, error=InvalidCompetitionError)
+            features = [name for name in test.columns if name not in other.id]
+            if not features or not set(features) <= set(train.columns):
+                continue
+            known = set(zip(*(train.texts(name) for name in features), strict=True))
+            n_shared = sum(row in known for row in zip(*(test.texts(name) for name in features), strict=True))
+            if n_shared:
+                yield Problem(f"{n_shared} test rows of {other.slug} stand with their label in {one.slug}'s train.csv")
+
+
+CHECKS: dict[str, Callable[[_Subject], Iterator[Problem]]] = {
+    "no answer can be reached from public/": _find_visible_answers,
+    "no test row stands in train": _find_test_rows_in_train,
+    "ids and row order tell nothing": _find_telling_order,
+    "both splits can be scored": _find_undefined_splits,
+    "the perfect answer gets the best score": _find_imperfect_best,
+    "the sample submission scores and tells nothing": _find_bad_sample,
+    "the examples are accepted and refused as they say": _find_failing_examples,
+    "the files are as prepared": _find_changed_files,
+    "private/ is not in git": _find_tracked_secrets,
+}

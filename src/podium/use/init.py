@@ -1,0 +1,39 @@
+"""Make a root: a folder with competitions to play in."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from podium.competition.folder import find_competitions
+from podium.errors import NotAllowedError
+from podium.use.places import shipped_dir
+from podium.use.project import Project, write_project
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A new root and the competitions in it."""
+
+    root: Path
+    slugs: list[str]
+
+
+def init(folder: Path, *, team: str) -> Made:
+    """Lay out a root in ``folder`` with the shipped competitions and a ``podium.toml``.
+
+    Competitions that stand there already are left as they are.
+
+    Raises
+    ------
+    NotAllowedError
+        ``folder`` is a file.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise NotAllowedError(f"{folder} is a file; name a folder")
+    for source in sorted(shipped_dir().glob("*/competition.toml")):
+        target = folder / "competitions" / source.parent.name
+        if not target.exists():
+            shutil.copytree(source.parent, target, ignore=shutil.ignore_patterns("public", "private", "__pycache__"))
+    (folder / "leaderboards").mkdir(exist_ok=True)
+    write_project(folder, Project(root=folder.resolve(), slug=None, team=team))
+    return Made(root=folder, slugs=[path.name for path in find_competitions(folder)])

@@ -1,0 +1,43 @@
+"""Pick the submissions that count on the private board."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from podium.competition.folder import Competition
+from podium.errors import DeadlineError, NotAllowedError
+from podium.store.store import Store
+from podium.submission import Submission
+from podium.use.board import is_over
+from podium.use.places import store_path
+from podium.use.submissions import get_own_team
+
+
+def select(
+    root: Path, competition: Competition, numbers: Sequence[int], *, team: str, now: datetime
+) -> list[Submission]:
+    """Replace a team's final picks. An empty choice leaves them to the best public scores.
+
+    Raises
+    ------
+    NotAllowedError
+        Too many, or not the team's own counted submissions of this competition.
+    DeadlineError
+        The competition is over.
+    """
+    places = competition.rules.selections
+    if len(set(numbers)) > places:
+        raise NotAllowedError(f"{len(set(numbers))} submissions were picked; {competition.slug} allows {places}")
+    with Store.open(store_path(root)) as store:
+        if is_over(competition, store, now):
+            raise DeadlineError(f"{competition.slug} is closed: the final picks stand")
+        author = get_own_team(store, team)
+        own = {one.number: one for one in store.submissions(competition.slug, author) if not one.is_late}
+        foreign = [number for number in numbers if number not in own]
+        if foreign:
+            listed = ", ".join(map(str, own)) or "none yet"
+            raise NotAllowedError(
+                f"submission {foreign[0]} is not a counted submission of {author.name} to {competition.slug}; there are: {listed}"
+            )
+        store.select(competition.slug, author, tuple(dict.fromkeys(numbers)), now=now)
+        return [own[number] for number in dict.fromkeys(numbers)]

@@ -1,0 +1,45 @@
+"""A team's own submissions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from podium.competition.folder import Competition
+from podium.errors import NotAllowedError
+from podium.store.store import Store
+from podium.submission import Submission
+from podium.team import Team
+from podium.use.board import is_over
+from podium.use.places import store_path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Own:
+    """A team's submissions to one competition, oldest first, and which of them it picked."""
+
+    competition: Competition
+    submissions: list[Submission]
+    selected: tuple[int, ...]
+    may_see_private: bool
+
+
+def get_own_team(store: Store, name: str) -> Team:
+    """The team of that name; NotAllowedError where there is none."""
+    team = store.get_team(name)
+    if team is None or team.is_baseline:
+        raise NotAllowedError(f"there is no team {name!r} here yet; its first submission makes it")
+    return team
+
+
+def load_own(root: Path, competition: Competition, *, team: str, now: datetime) -> Own:
+    """What a team has submitted; private scores may be seen once the competition is over for it."""
+    with Store.open(store_path(root)) as store:
+        author = store.get_team(team)
+        if author is None:
+            return Own(competition=competition, submissions=[], selected=(), may_see_private=False)
+        return Own(
+            competition=competition,
+            submissions=store.submissions(competition.slug, author),
+            selected=store.selections(competition.slug).get(author.id, ()),
+            may_see_private=is_over(competition, store, now) or author.id in store.finished(competition.slug),
+        )
