@@ -79,7 +79,7 @@ class Problem:
         return hash((self.message, self.lines, self.count))
 
 
-class _Problems(PodiumError):
+class ProblemsError(PodiumError):
     """An error that carries every problem found, so that all can be mended in one go."""
 
     problems: tuple[Problem, ...]
@@ -104,7 +104,7 @@ class SubmissionError(PodiumError):
     """The participant can mend it."""
 
 
-class InvalidSubmissionError(_Problems, SubmissionError):
+class InvalidSubmissionError(ProblemsError, SubmissionError):
     """The file is refused: it costs nothing and leaves no row behind."""
 
 
@@ -128,7 +128,7 @@ class CompetitionNotFoundError(CompetitionError):
     """There is no competition of that name here."""
 
 
-class InvalidCompetitionError(_Problems, CompetitionError):
+class InvalidCompetitionError(ProblemsError, CompetitionError):
     """The competition's folder, or one of its files, is wrong."""
 
 

@@ -38,7 +38,7 @@ class Here:
         root_found = self.project.root or find_root(Path.cwd())
         if root_found is None:
             raise CompetitionNotFoundError(
-                f"there is no competitions/ in {Path.cwd()} or above it; `podium init` makes one here, --root names another"
+                f"there is no competitions/ in {Path.cwd()} or above it; `podium init` makes one, --root names one"
             )
         if not (root_found / "competitions").is_dir():
             raise CompetitionNotFoundError(
@@ -59,7 +59,7 @@ class Here:
         """The slug that was given, else the one of the project."""
         slug = given or self.project.slug
         if slug is None:
-            raise CompetitionNotFoundError("which competition? Name its slug (`podium list` shows them), or work in a project")
+            raise CompetitionNotFoundError("which competition? Name its slug (`podium list` shows them)")
         return slug
 
     def competition(self, given: str | None) -> Competition:

@@ -116,9 +116,8 @@ class LoadedCompetition:
 
     def leaderboard(self, *, private: bool = False) -> ShownBoard:
         """The board: people, and the baselines between them."""
-        with_team = show_competition(self.root, self.competition, team=self.team, now=datetime.now(UTC)).team
         split = PRIVATE if private else PUBLIC
-        return ShownBoard(load_board(self.root, self.competition, split=split, team=with_team, now=datetime.now(UTC)))
+        return ShownBoard(load_board(self.root, self.competition, split=split, team=self.team, now=datetime.now(UTC)))
 
     def _repr_html_(self) -> str:
         shown = show_competition(self.root, self.competition, team=self.team, now=datetime.now(UTC))
@@ -161,7 +160,8 @@ class ShownOutcome:
 
     def _facts(self) -> dict[str, str]:
         one = self.outcome
-        facts = {"Scored": f"{one.board.metric.key} public {one.board.precision.text(self.score)}, submission {one.receipt.number}"}
+        score = one.board.precision.text(self.score)
+        facts = {"Scored": f"{one.board.metric.key} public {score}, submission {one.receipt.number}"}
         if one.receipt.remaining_today is not None:
             facts["Left"] = f"{one.receipt.remaining_today} today"
         if one.standing is not None:

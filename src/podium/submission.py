@@ -16,8 +16,9 @@ USAGES = {PUBLIC: "Public", PRIVATE: "Private", IGNORED: "Ignored"}
 class Submission:
     """One scored file. It exists if and only if it was scored.
 
-    ``scores`` holds one finite float for each split, in full precision; ``submitted_at`` is UTC.
-    ``commitment`` names the solution it was scored against. ``details`` is what a baseline says of itself: out-of-fold score, seed, seconds, versions.
+    ``scores`` holds one finite float for each split, in full precision; ``submitted_at`` is UTC. ``commitment``
+    names the solution it was scored against. ``details`` is what a baseline says of itself: out-of-fold score,
+    seed, seconds, versions.
     """
 
     number: int

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from threading import Timer
 
 import pytest
 import sqlite_utils.utils
@@ -150,7 +151,9 @@ def test_a_store_of_a_newer_program_is_refused(path, monkeypatch):
     open_store(path).close_connection()
     before = path.read_bytes()
     monkeypatch.undo()
-    with pytest.raises(StoreError, match=r"newer version of Podium .*m998_note.*m001_first_tables.*pip install --upgrade"):
+    with pytest.raises(
+        StoreError, match=r"newer version of Podium .*m998_note.*m001_first_tables.*pip install --upgrade"
+    ):
         open_store(path)
     assert path.read_bytes() == before
 
@@ -161,7 +164,9 @@ def test_migrations_are_numbered_in_order():
     assert [int(re.fullmatch(r"m(\d{3})_\w+", name)[1]) for name in names] == list(range(1, len(names) + 1))
 
 
-@pytest.mark.parametrize("content", [b"id,label\n" * 500, b"\x00" * 5000, b"SQLite format 3\x00" + b"\xff" * 5000, b"x"])
+@pytest.mark.parametrize(
+    "content", [b"id,label\n" * 500, b"\x00" * 5000, b"SQLite format 3\x00" + b"\xff" * 5000, b"x"]
+)
 def test_a_file_that_is_no_database_is_refused(path, content):
     """Whatever the bytes: a sentence, and the file stays as it was."""
     path.parent.mkdir(parents=True)
@@ -241,6 +246,16 @@ def test_a_locked_store_is_reported_after_the_wait(path, monkeypatch):
         check_whole(store)
 
 
+def test_opening_waits_for_a_fresh_store_that_is_being_read(path):
+    """SQLite itself would not wait for its turn to switch the log on."""
+    path.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM sqlite_master")
+        Timer(0.3, other.rollback).start()
+        open_store(path).close_connection()
+
+
 def test_a_fresh_store_that_is_locked_is_reported_too(path, monkeypatch):
     """Another process that holds the whole file, before it has a write-ahead log."""
     monkeypatch.setattr(connection, "BUSY_SECONDS", 0.1)
@@ -256,9 +271,9 @@ def test_a_fresh_store_that_is_locked_is_reported_too(path, monkeypatch):
 def test_a_block_that_fails_is_undone_as_a_whole(store):
     """What a transaction wrote before any error is gone, and the store works on."""
     ann = store.add_team("ann", now=NOON)
-    with pytest.raises(ZeroDivisionError), store.connection.transaction():
-        store.connection.run("DELETE FROM teams")
-        raise ZeroDivisionError
+    commands = ["DELETE FROM teams", "DELETE FROM nowhere"]
+    with pytest.raises(StoreError, match="nowhere"), store.connection.transaction():
+        list(map(store.connection.run, commands))
     assert store.get_team("ann") == ann
     submit(store, ann)
 
@@ -275,12 +290,21 @@ def test_rows_that_are_proof_are_never_changed_or_removed(store, table):
     listed = ", ".join(columns)
     commands = [f"DELETE FROM {table}", f"INSERT OR REPLACE INTO {table} ({listed}) SELECT {listed} FROM {table}"]
     commands += [f"UPDATE {table} SET {column} = {column}" for column in columns]
-    with closing(sqlite3.connect(store.path)) as stranger:
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as stranger:
         for command in commands:
             for database in (store.connection.sqlite, stranger):
                 with pytest.raises(sqlite3.IntegrityError, match=f"a row of {table} is never changed or removed"):
                     database.execute(command)
     assert store.connection.rows(f"SELECT * FROM {table}") == before
+
+
+def test_a_replay_cannot_replace_the_first_submission(store):
+    """INSERT OR REPLACE would remove the row that holds the idempotency key; the guards see that too."""
+    submit(store, store.add_team("ann", now=NOON), idempotency_key="k")
+    columns = store.connection.rows("SELECT name FROM pragma_table_info('submissions') WHERE name <> 'number'")
+    listed = ", ".join(name for (name,) in columns)
+    with pytest.raises(sqlite3.IntegrityError, match="never changed or removed"):
+        store.connection.run(f"INSERT OR REPLACE INTO submissions ({listed}) SELECT {listed} FROM submissions")
 
 
 def test_the_kinds_of_the_ledger_cannot_be_set_by_hand(store):

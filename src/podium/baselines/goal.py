@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from podium.baselines.prepare_columns import read_numbers
 from podium.errors import CompetitionError, InvalidCompetitionError
+from podium.metrics.labels import positive_label, sort_labels, spell_labels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +46,9 @@ class Goal:
         The metric's shape key: labels, probability, class_probabilities or numbers.
     targets : tuple of str
     classes : tuple of tuple of str
-        For each target its classes, sorted as text; empty where numbers are predicted.
+        For each target its classes, sorted (numbers by value, then texts); empty where numbers are predicted.
+    positive : tuple of int
+        For each target the code of the class whose probability is asked for, -1 if unknown; empty where all are.
     is_whole : tuple of bool
         For each target whether its classes are whole numbers in ``train``.
     lowest : float
@@ -55,6 +58,7 @@ class Goal:
     shape: str
     targets: tuple[str, ...]
     classes: tuple[tuple[str, ...], ...]
+    positive: tuple[int, ...]
     is_whole: tuple[bool, ...]
     lowest: float
 
@@ -109,19 +113,27 @@ class Goal:
         """Raw predictions (n_rows, width) as a submission's columns; ``names`` replace the targets' names."""
         if self.shape == "class_probabilities" and len(self.targets) == 1:
             return dict(zip(names or self.classes[0], raw.T, strict=True))
-        named = enumerate(names or self.targets)
+        values = [self._answer(place, raw[:, slot]) for place, slot in enumerate(self.slots)]
+        if self.shape == "class_probabilities":  # each target is a class: a row's shares add up to one
+            values = list(_shares(np.column_stack(values)).T)
+        return dict(zip(names or self.targets, values, strict=True))
+
+    def _answer(self, place: int, raw: Raw) -> NDArray[Any]:
         if not self.classes:
-            return {name: np.maximum(raw[:, place], self.lowest) for place, name in named}
+            return np.maximum(raw[:, 0], self.lowest)
         if self.shape == "labels":
-            return {name: self._labels(place, raw[:, self.slots[place]].argmax(axis=1)) for place, name in named}
-        return {name: raw[:, self.slots[place].stop - 1] for place, name in named}  # the last class is the positive one
+            return self._labels(place, raw.argmax(axis=1))
+        positive = self.positive[place]
+        return raw[:, positive] if positive >= 0 else np.zeros(len(raw))
 
     def _labels(self, place: int, codes: NDArray[np.intp]) -> NDArray[Any]:
         labels = np.array(self.classes[place], dtype=object)[codes]
         return labels.astype(np.int64) if self.is_whole[place] else labels
 
 
-def read_goal(train: pd.DataFrame, target: tuple[str, ...], *, task: str, metric: Metric) -> Goal:
+def read_goal(
+    train: pd.DataFrame, target: tuple[str, ...], *, task: str, metric: Metric, options: Mapping[str, Any]
+) -> Goal:
     """What the metric asks for of these targets.
 
     Raises
@@ -134,30 +146,55 @@ def read_goal(train: pd.DataFrame, target: tuple[str, ...], *, task: str, metric
         raise CompetitionError(
             f"{metric.title} takes submissions of the shape {shape!r}; baselines make {', '.join(SHAPES)}"
         )
-    if shape == "numbers" and not _numbers_mean_classes(train, target, task):
-        lowest = LOWEST.get(metric.key, -np.inf)
-        return Goal(shape=shape, targets=target, classes=(), is_whole=(), lowest=lowest)
-    classes = tuple(tuple(sorted(set(class_texts(train[name])) - {None})) for name in target)
-    if shape in ("numbers", "probability"):
-        _check_binary(metric, dict(zip(target, classes, strict=True)))
-    whole = tuple(_is_whole(train[name]) for name in target)
-    return Goal(shape=shape, targets=target, classes=classes, is_whole=whole, lowest=-np.inf)
+    if not _predicts_classes(train, target, task, metric):
+        lowest = 0.0 if shape == "class_probabilities" else LOWEST.get(metric.key, -np.inf)
+        return Goal(shape=shape, targets=target, classes=(), positive=(), is_whole=(), lowest=lowest)
+    classes = tuple(sort_labels(text for text in class_texts(train[name]) if text is not None) for name in target)
+    for name, found in zip(target, classes, strict=True):
+        if not found:
+            raise CompetitionError(f"the target {name!r} is empty in every row of train.csv")
+    is_of_one = shape in ("numbers", "probability") or (shape == "class_probabilities" and len(target) > 1)
+    return Goal(
+        shape=shape,
+        targets=target,
+        classes=classes,
+        positive=tuple(_positive(found, metric, options) for found in classes) if is_of_one else (),
+        is_whole=tuple(_is_whole(train[name]) for name in target),
+        lowest=-np.inf,
+    )
 
 
-def _numbers_mean_classes(train: pd.DataFrame, target: tuple[str, ...], task: str) -> bool:
-    """Whether the numbers asked for are probabilities of the positive class, as for AUC."""
-    if task in ("regression", "ordinal", "forecast"):
-        return False
-    return all(train[name].dropna().nunique() <= 2 for name in target)
+def _predicts_classes(train: pd.DataFrame, target: tuple[str, ...], task: str, metric: Metric) -> bool:
+    """Whether the answers are classes; the numbers that AUC and its like ask for are probabilities of one."""
+    from podium.metrics.columns import Binary
+
+    are_zero_one = all(np.isin(read_numbers(train[name].dropna()), (0.0, 1.0)).all() for name in target)
+    if metric.shape.key == "class_probabilities":
+        return len(target) == 1 or are_zero_one
+    if metric.shape.key == "numbers" and not isinstance(metric.shape, Binary):
+        return task in ("binary", "multilabel") and are_zero_one
+    return True
 
 
-def _check_binary(metric: Metric, classes: Mapping[str, tuple[str, ...]]) -> None:
-    for name, found in classes.items():
-        if len(found) > 2:
-            raise CompetitionError(
-                f"{metric.title} is for two classes; the target {name!r} has {len(found)} in train: "
-                + ", ".join(found[:5])
-            )
+def _positive(classes: Sequence[str], metric: Metric, options: Mapping[str, Any]) -> int:
+    """The code of the positive class, -1 where train holds negatives only.
+
+    Raises
+    ------
+    CompetitionError
+        There are too many classes, or they do not tell which is positive.
+    """
+    if len(classes) > 2 and options.get("pos_label") is None:
+        raise CompetitionError(f"{metric.title} is for two classes; train.csv holds {', '.join(classes[:5])}, ...")
+    spelled = spell_labels(classes)[0]
+    positive = positive_label(spelled, options.get("pos_label"))
+    return spelled.index(positive) if positive in spelled else -1
+
+
+def _shares(values: Raw) -> Raw:
+    """Each row divided by its sum; equal shares where that is nothing."""
+    totals = values.sum(axis=1, keepdims=True)
+    return np.where(totals > 0, values / np.where(totals > 0, totals, 1.0), 1.0 / values.shape[1])
 
 
 def class_texts(column: pd.Series) -> list[Any]:

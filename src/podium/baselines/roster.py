@@ -82,7 +82,11 @@ def constants(setting: Setting) -> dict[str, Estimator]:
     from sklearn.dummy import DummyClassifier, DummyRegressor
 
     if setting.n_classes == 2:
-        return {"class shares": dummy(setting), "always positive": DummyClassifier(strategy="constant", constant=1)}
+        always = {
+            f"always the {place} class": DummyClassifier(strategy="constant", constant=code)
+            for code, place in enumerate(("first", "second"))
+        }
+        return {"class shares": dummy(setting), **always}
     if setting.predicts_classes:
         return {"class shares": dummy(setting)}
     return {
@@ -106,7 +110,7 @@ def nearest_neighbours(setting: Setting) -> Estimator:
 
     neighbours = KNeighborsClassifier if setting.predicts_classes else KNeighborsRegressor
     n_neighbours = max(1, min(10, setting.n_rows // 4))
-    return make_pipeline(scaled(setting.columns), neighbours(n_neighbours, weights="distance", n_jobs=N_THREADS))
+    return make_pipeline(scaled(setting.columns), neighbours(n_neighbours, weights="distance"))
 
 
 def naive_bayes(setting: Setting) -> Estimator:
@@ -140,7 +144,7 @@ def random_forest(setting: Setting) -> Estimator:
     from sklearn.pipeline import make_pipeline
 
     forest = RandomForestClassifier if setting.predicts_classes else RandomForestRegressor
-    return make_pipeline(ordered(setting.columns), forest(200, random_state=setting.seed, n_jobs=N_THREADS))
+    return make_pipeline(ordered(setting.columns), forest(200, random_state=setting.seed))
 
 
 def neural_network(setting: Setting) -> Estimator:

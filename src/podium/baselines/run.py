@@ -203,10 +203,13 @@ class _Run:
         return probabilities
 
     def _fit(self, estimator: Estimator, rows: Rows, answers: NDArray[Any]) -> Estimator:
+        from joblib import parallel_config  # type: ignore[import-untyped]
         from sklearn.base import clone
 
         try:
-            return clone(estimator).fit(self.data.cells.iloc[rows], answers[rows])
+            # Fitting only: a forest's threads add up its predictions in the order in which they happen to finish.
+            with parallel_config("threading", n_jobs=N_THREADS):
+                return clone(estimator).fit(self.data.cells.iloc[rows], answers[rows])
         except Exception as error:  # whatever a library raises on a strange table: the others still run
             first_line = (str(error).strip() or "no reason given").splitlines()[0]
             reason = f"it could not be fitted to this table ({type(error).__name__}: {first_line})"

@@ -65,7 +65,7 @@ class TrainingData:
 
     @cached_property
     def goal(self) -> Goal:
-        return read_goal(self.train, self.target, task=self.task, metric=self.metric)
+        return read_goal(self.train, self.target, task=self.task, metric=self.metric, options=self.options)
 
     @cached_property
     def rows(self) -> Rows:

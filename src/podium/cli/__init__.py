@@ -43,7 +43,7 @@ class Commands(click.Group):
 
             near = get_close_matches(args[0], self.list_commands(ctx), 1)
             if near and "No such command" in error.message:
-                error.message = f"There is no command {args[0]!r}; did you mean {near[0]!r}?"
+                raise click.UsageError(f"There is no command {args[0]!r}; did you mean {near[0]!r}?", ctx) from None
             raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

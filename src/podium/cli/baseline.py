@@ -15,14 +15,14 @@ def command(slug: str, names: tuple[str, ...], root: str | None, style: str) -> 
 
     By default the whole roster and the ensemble of it; NAMES runs some of them.
     """
-    from podium.here import Here
     from podium.cli.rows import Column, print_table, progress
+    from podium.here import Here
     from podium.standings.display import get_precision
     from podium.use.baseline import find_teachings, run_baselines
 
     here = Here(root)
     competition = here.competition(slug)
-    with progress(100, competition.slug) as bar:
+    with progress(competition.slug) as bar:
 
         def step(done: int, total: int, name: str) -> None:
             bar.length = total

@@ -12,8 +12,8 @@ from podium.cli.options import format_option, root_option, slug_argument
 @format_option
 def command(slug: str | None, is_all: bool, root: str | None, style: str) -> None:
     """Find what makes a competition unfit to publish."""
-    from podium.here import Here
     from podium.cli.rows import Column, print_table
+    from podium.here import Here
     from podium.use.check import check, check_all
 
     here = Here(root)

@@ -11,8 +11,8 @@ from podium.cli.options import format_option, root_option
 @format_option
 def command(slug: str, root: str | None, style: str) -> None:
     """End a competition for everybody and open the private board."""
-    from podium.here import Here
     from podium.cli.leaderboard import print_board
+    from podium.here import Here
     from podium.use.close import close
 
     here = Here(root)

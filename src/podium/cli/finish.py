@@ -15,10 +15,10 @@ def command(slug: str | None, root: str | None, team: str | None, style: str) ->
 
     What you submit afterwards is late: it is scored and moves no standing.
     """
-    from podium.here import Here
     from podium.cli.leaderboard import print_board
     from podium.cli.receipt import tier_words
     from podium.cli.rows import labelled
+    from podium.here import Here
     from podium.use.close import finish
 
     here = Here(root, team)
@@ -27,6 +27,8 @@ def command(slug: str | None, root: str | None, team: str | None, style: str) ->
     print_board(board, style)
     if standing is not None and style == "table":
         click.echo("")
-        click.echo(labelled("Final", f"private {board.precision.text(standing.score)} with submission {standing.submission.number}"))
+        number, score = standing.submission.number, board.precision.text(standing.score)
+        click.echo(labelled("Final", f"private {score} with submission {number}"))
         if board.rungs:
-            click.echo(labelled("Tiers", "   ".join(tier_words(board, state) for state in board.judge(standing.submission))))
+            states = board.judge(standing.submission)
+            click.echo(labelled("Tiers", "   ".join(tier_words(board, state) for state in states)))

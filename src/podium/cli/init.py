@@ -15,9 +15,9 @@ def command(folder: str, team: str | None) -> None:
     """
     from pathlib import Path
 
-    from podium.here import Here
     from podium.cli.prepare import prepare_each
     from podium.competition.folder import get_competition
+    from podium.here import Here
     from podium.use.init import init
 
     here = Here(None, team)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -19,27 +20,27 @@ if TYPE_CHECKING:
 @root_option
 @team_option
 @format_option
-def command(
-    slug: str | None, is_private: bool, peek: bool, root: str | None, team: str | None, style: str
-) -> None:
+def command(slug: str | None, is_private: bool, peek: bool, root: str | None, team: str | None, style: str) -> None:
     """Show the board: people, and the baselines between them."""
     from podium.here import Here
     from podium.submission import PRIVATE, PUBLIC
     from podium.use.board import load_board
 
     here = Here(root, team)
-    board = load_board(
-        here.root, here.competition(slug), split=PRIVATE if is_private else PUBLIC, team=here.team, now=here.now, peek=peek
-    )
+    split = PRIVATE if is_private else PUBLIC
+    board = load_board(here.root, here.competition(slug), split=split, team=here.team, now=here.now, peek=peek)
     print_board(board, style)
 
 
 def print_board(board: Board, style: str) -> None:
-    """Print one board; what has to be said about it goes to standard error."""
+    """Print one board; what has to be said beside it goes to standard error."""
     from podium.cli.receipt import board_rows
     from podium.cli.rows import Column, moment, print_table
 
     rows = board_rows(board)
+    if style in ("csv", "json"):
+        print_table(rows, [Column(key, key) for key in BOARD_KEYS], style)
+        return
     text = board.precision.text
     columns = [
         Column("rank", "#", is_right=True),
@@ -49,31 +50,37 @@ def print_board(board: Board, style: str) -> None:
         Column("submissions", "Sent", is_right=True),
         Column("submitted_at", "When (UTC)", moment),
     ]
-    if style in ("csv", "json"):
-        columns = [Column(key, key) for key in rows[0]] if rows else columns
     if style == "table":
-        direction = "higher" if board.metric.greater_is_better else "lower"
-        count = f", {board.n_rows[board.split]} rows" if board.n_rows[board.split] else ""
-        click.echo(click.style(board.competition.title, bold=True) + f": {board.split} leaderboard, {board.metric.key}, {direction} is better{count}\n")
-    shown = [{**row, "team": f"  {row['team']}" if row["is_baseline"] else row["team"], "submissions": None if row["is_baseline"] else row["submissions"]} for row in rows] if style in ("table", "markdown") else rows
+        click.echo(click.style(board.competition.title, bold=True) + f": {_heading(board)}\n")
+    shown = [{**row, "team": f"  {row['team']}", "submissions": None} if row["is_baseline"] else row for row in rows]
     print_table(shown, columns, style, is_dim=lambda row: bool(row["is_baseline"]))
     if style == "table":
-        for remark in remarks(board):
+        for remark in find_remarks(board):
             click.echo(remark, err=True)
 
 
-def remarks(board: Board) -> list[str]:
+BOARD_KEYS = ("rank", "team", "score", "submitted_at", "is_baseline", "tier", "submission", "submissions")
+
+
+def _heading(board: Board) -> str:
+    direction = "higher" if board.metric.greater_is_better else "lower"
+    count = f", {board.n_rows[board.split]} rows" if board.n_rows[board.split] else ""
+    return f"{board.split} leaderboard, {board.metric.key}, {direction} is better{count}"
+
+
+def find_remarks(board: Board) -> Iterator[str]:
     """What a reader has to know beside the numbers."""
-    said = []
+    slug, n_private = board.competition.slug, board.n_rows["private"]
     if not board.rungs:
-        said.append(f"No baselines yet: `podium baseline {board.competition.slug}` makes the way up.")
+        yield f"No baselines yet: `podium baseline {slug}` makes the way up."
     for rung in board.rungs:
         if rung.tier in board.same:
-            said.append(f"{rung.tier.capitalize()} cannot be told apart from {board.same[rung.tier]} on {board.n_rows['private']} private rows.")
+            same = board.same[rung.tier]
+            yield f"{rung.tier.capitalize()} cannot be told apart from {same} on {n_private} private rows."
     if board.n_peeks:
-        said.append(f"The private board was looked at before the close {board.n_peeks} time{'s' if board.n_peeks > 1 else ''}.")
+        times = "once" if board.n_peeks == 1 else f"{board.n_peeks} times"
+        yield f"The private board was looked at {times} before the close."
     if board.n_outdated:
-        said.append(f"{board.n_outdated} submissions were scored against an earlier solution and are not shown.")
+        yield f"{board.n_outdated} submissions were scored against an earlier solution and are not shown."
     if board.competition.is_practice:
-        said.append("Practice: the labels of this competition are public knowledge.")
-    return ["", *said] if said else []
+        yield "Practice: the labels of this competition are public knowledge."

@@ -11,8 +11,8 @@ from podium.cli.options import format_option, root_option, team_option
 @format_option
 def command(root: str | None, team: str | None, style: str) -> None:
     """List the competitions and their state."""
-    from podium.here import Here
     from podium.cli.rows import Column, print_table
+    from podium.here import Here
     from podium.use.listing import list_competitions
 
     here = Here(root, team)

@@ -23,16 +23,14 @@ if TYPE_CHECKING:
 @click.option("--sealed", is_flag=True, help="Take split, ids and row order from the secret seed.")
 @click.option("--force", is_flag=True, help="Go on although there are submissions; they leave the board.")
 @root_option
-def command(
-    slug: str | None, is_all: bool, seed: int | None, sealed: bool, force: bool, root: str | None
-) -> None:
+def command(slug: str | None, is_all: bool, seed: int | None, sealed: bool, force: bool, root: str | None) -> None:
     """Make a competition's public and private files.
 
     Runs the folder's prepare.py, parts the test rows into public and private, makes the sample submission and
     records checksums. A competition that has submissions is left alone, unless nothing would change.
     """
-    from podium.here import Here
     from podium.competition.folder import find_competitions, load_competition
+    from podium.here import Here
 
     here = Here(root)
     if is_all:
@@ -43,7 +41,12 @@ def command(
 
 
 def prepare_each(
-    root: Path, competitions: Sequence[Competition], *, now: datetime, seed: int | None = None, sealed: bool = False,
+    root: Path,
+    competitions: Sequence[Competition],
+    *,
+    now: datetime,
+    seed: int | None = None,
+    sealed: bool = False,
     force: bool = False,
 ) -> None:
     """Prepare one after the other and say what was made; one that fails does not stop the rest."""
@@ -58,10 +61,9 @@ def prepare_each(
             failed.append(error)
             continue
         state = "unchanged" if made.is_unchanged else "prepared "
-        click.echo(
-            f"{state}  {made.slug:<16} {made.n_train:>6} train rows, {made.n_public} public and {made.n_private} private test rows"
-        )
-    for error in failed[:-1]:
-        click.echo(click.style("Refused  ", fg="red") + str(error), err=True)
+        rows = f"{made.n_train:>6} train rows, {made.n_public} public and {made.n_private} private test rows"
+        click.echo(f"{state}  {made.slug:<16} {rows}")
+    for refused in failed[:-1]:
+        click.echo(click.style("Refused  ", fg="red") + str(refused), err=True)
     if failed:
         raise failed[-1]

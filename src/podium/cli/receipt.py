@@ -18,14 +18,12 @@ def receipt_lines(outcome: Outcome) -> Iterator[str]:
     score = outcome.submission.scores[PUBLIC]
     left = "" if receipt.remaining_today is None else f", {receipt.remaining_today} left today"
     late = ", late: it moves no standing" if outcome.submission.is_late else ""
-    yield labelled(
-        "Scored",
-        f"{board.metric.key}  public {text(score)}  ({board.n_rows[PUBLIC]} rows), submission {receipt.number}{left}{late}",
-    )
+    scored = f"{board.metric.key}  public {text(score)}  ({board.n_rows[PUBLIC]} rows)"
+    yield labelled("Scored", f"{scored}, submission {receipt.number}{left}{late}")
     if receipt.is_replay:
-        yield labelled("Again", f"this key was used before: submission {receipt.number} stands, nothing new was stored")
+        yield labelled("Again", f"the key was used before: submission {receipt.number} stands, nothing was stored")
     elif receipt.same_file_as is not None:
-        yield labelled("Same file", f"as submission {receipt.same_file_as}; it counts as another submission all the same")
+        yield labelled("Same file", f"as submission {receipt.same_file_as}; it counts as another one all the same")
     if outcome.is_new_team:
         yield labelled("New team", f"{outcome.submission.team.name} (--team or PODIUM_TEAM names another)")
     if outcome.previous_best is not None and not receipt.is_replay:
@@ -69,7 +67,9 @@ def tier_words(board: Board, state: TierState) -> str:
     if state.is_reached:
         return f"{box} {state.tier}" + ("" if state.is_confirmed or state.z is None else " (not confirmed)")
     if state.gap > 0:
-        return f"{box} {state.tier} {board.precision.text(state.rung.score)}: {board.precision.text(state.gap)} to go"
+        step = 10.0**-board.precision.decimals
+        gap = board.precision.text(state.gap) if state.gap >= step else f"less than {board.precision.text(step)}"
+        return f"{box} {state.tier} {board.precision.text(state.rung.score)}: {gap} to go"
     return f"{box} {state.tier}: not confirmed, {state.z:.1f} of the 1.96 standard errors that are needed"
 
 
@@ -81,7 +81,8 @@ def state_lines(board: Board, standing: Standing | None) -> Iterator[str]:
         yield labelled("Rung", f"{rung.tier}: {rung.name} {board.precision.text(rung.score)}{note}")
     if standing is not None:
         tier = board.tier(standing.submission) or "no tier yet"
-        yield labelled("You", f"rank {standing.rank} of {board.n_ranked} with {board.precision.text(standing.score)}: {tier}")
+        score = board.precision.text(standing.score)
+        yield labelled("You", f"rank {standing.rank} of {board.n_ranked} with {score}: {tier}")
 
 
 def receipt_json(outcome: Outcome) -> dict[str, Any]:

@@ -23,19 +23,24 @@ class Column:
     is_right: bool = False
 
 
-def print_table(rows: Sequence[Row], columns: Sequence[Column], style: str, *, is_dim: Callable[[Row], bool] | None = None) -> None:
+def print_table(
+    rows: Sequence[Row], columns: Sequence[Column], style: str, *, is_dim: Callable[[Row], bool] = lambda row: False
+) -> None:
     """Print rows to standard output: ``csv`` and ``json`` with full values, ``table`` and ``markdown`` as shown."""
     if style == "json":
         click.echo(as_json(rows))
-    elif style == "csv":
+        return
+    if style == "csv":
         click.echo(_csv(rows, columns), nl=False)
-    else:
-        cells = [[printable(column.text(row.get(column.key))) for column in columns] for row in rows]
-        lines = _markdown(columns, cells) if style == "markdown" else _plain(columns, cells)
-        for place, line in enumerate(lines):
-            is_row = style == "table" and place > 0
-            dim = is_row and is_dim is not None and is_dim(rows[place - 1])
-            click.echo(click.style(line, dim=True) if dim else click.style(line, bold=True) if place == 0 and style == "table" else line)
+        return
+    cells = [[printable(column.text(row.get(column.key))) for column in columns] for row in rows]
+    if style == "markdown":
+        click.echo("\n".join(_markdown(columns, cells)))
+        return
+    heading, *lines = _plain(columns, cells)
+    click.echo(click.style(heading, bold=True))
+    for row, line in zip(rows, lines, strict=True):
+        click.echo(click.style(line, dim=True) if is_dim(row) else line)
 
 
 def as_json(value: object) -> str:
@@ -80,7 +85,8 @@ def _plain(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[st
 
 def _markdown(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[str]:
     rule = ["---:" if column.is_right else "---" for column in columns]
-    lines = [[column.title for column in columns], rule, *([cell.replace("|", "\\|") for cell in line] for line in cells)]
+    safe = [[cell.replace("|", "\\|") for cell in line] for line in cells]
+    lines = [[column.title for column in columns], rule, *safe]
     return ["| " + " | ".join(line) + " |" for line in lines]
 
 
@@ -98,6 +104,8 @@ def labelled(label: str, text: str) -> str:
     return click.style(f"{label:<10}", fg="cyan") + text
 
 
-def progress(total: int, label: str) -> "click._termui_impl.ProgressBar[int]":
-    """A progress bar on standard error; silent lines where that is no terminal."""
-    return click.progressbar(length=total, label=label, file=sys.stderr, show_eta=False, item_show_func=lambda item: str(item or ""))
+def progress(label: str) -> "click._termui_impl.ProgressBar[int]":
+    """A progress bar on standard error; nothing but the label where that is no terminal."""
+    return click.progressbar(
+        length=1, label=label, file=sys.stderr, show_eta=False, item_show_func=lambda item: str(item or "")
+    )

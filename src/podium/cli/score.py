@@ -10,7 +10,9 @@ from podium.cli.options import format_option
 @click.argument("submission", type=click.Path(dir_okay=False))
 @click.option("--metric", required=True, help="A key or alias; `podium metrics` lists them.")
 @click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="An option of the metric.")
-@click.option("--column", "columns", multiple=True, metavar="ROLE=NAME", help="Which column plays a role; NAME,NAME for several.")
+@click.option(
+    "--column", "columns", multiple=True, metavar="ROLE=NAME", help="Who plays a role; NAME,NAME for several."
+)
 @format_option
 def command(
     solution: str, submission: str, metric: str, options: tuple[str, ...], columns: tuple[str, ...], style: str

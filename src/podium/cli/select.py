@@ -11,8 +11,8 @@ from podium.cli.options import root_option, team_option
 @team_option
 def command(words: tuple[str, ...], root: str | None, team: str | None) -> None:
     """Pick the submissions that count on the private board."""
-    from podium.here import Here
     from podium.cli.words import slug_and_numbers
+    from podium.here import Here
     from podium.standings.display import get_precision
     from podium.submission import PUBLIC
     from podium.use.select import select
@@ -25,5 +25,6 @@ def command(words: tuple[str, ...], root: str | None, team: str | None) -> None:
     for one in picked:
         click.echo(f"Picked   submission {one.number}, public {text(one.scores[PUBLIC])}  {one.description}")
     free = competition.rules.selections - len(picked)
-    if free:
-        click.echo(f"Your best public score fills the {free} place{'s' if free > 1 else ''} left." if free == 1 else f"Your best public scores fill the {free} places left.")
+    if free > 0:
+        whose = "Your best public score fills" if free == 1 else "Your best public scores fill"
+        click.echo(f"{whose} the {free} free place{'s' if free > 1 else ''}.")

@@ -11,9 +11,9 @@ from podium.cli.options import root_option, slug_argument, team_option
 @team_option
 def command(slug: str | None, root: str | None, team: str | None) -> None:
     """Show a competition: description, rules, rungs, and where you stand."""
-    from podium.here import Here
     from podium.cli.receipt import state_lines
     from podium.cli.rows import labelled
+    from podium.here import Here
     from podium.metrics.registry import get_metric
     from podium.use.listing import show_competition
 
@@ -23,8 +23,10 @@ def command(slug: str | None, root: str | None, team: str | None) -> None:
     metric = get_metric(competition.metric.name)
     click.echo(click.style(competition.title, bold=True) + f"  ({competition.slug})\n")
     direction = "higher is better" if metric.greater_is_better else "lower is better"
-    click.echo(labelled("State", shown.state + (", practice: the labels are public knowledge" if competition.is_practice else ", sealed")))
-    click.echo(labelled("Task", f"{competition.task}: predict {', '.join(competition.target)}, level {competition.level} of 5"))
+    secrecy = "practice: the labels are public knowledge" if competition.is_practice else "sealed"
+    task = f"{competition.task}: predict {', '.join(competition.target)}"
+    click.echo(labelled("State", f"{shown.state}, {secrecy}"))
+    click.echo(labelled("Task", f"{task}, level {competition.level} of 5"))
     click.echo(labelled("Metric", f"{metric.title} ({metric.key}), {direction}"))
     limit = f"{rules.daily_limit} submissions a day" if rules.daily_limit else "no daily limit"
     closes = f", closes {rules.closes:%Y-%m-%d %H:%M} UTC" if rules.closes else ""

@@ -26,4 +26,4 @@ def command(slug: str | None, folder: str | None, root: str | None, team: str | 
     click.echo(f"{made.folder} is ready: {', '.join(made.files)}. Next:")
     click.echo(f"  cd {made.folder}")
     click.echo("  python solve.py")
-    click.echo("  podium submit submission.csv -m \"my first model\"")
+    click.echo('  podium submit submission.csv -m "my first model"')

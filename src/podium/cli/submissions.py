@@ -12,8 +12,8 @@ from podium.cli.options import format_option, root_option, slug_argument, team_o
 @format_option
 def command(slug: str | None, root: str | None, team: str | None, style: str) -> None:
     """List your submissions."""
-    from podium.here import Here
     from podium.cli.rows import Column, moment, print_table
+    from podium.here import Here
     from podium.standings.display import get_precision
     from podium.submission import PRIVATE, PUBLIC
     from podium.use.submissions import load_own
@@ -39,13 +39,14 @@ def command(slug: str | None, root: str | None, team: str | None, style: str) ->
     def score(value: object) -> str:
         return text(value) if isinstance(value, float) else ""
 
+    has_late = any(row["is_late"] for row in rows)
     columns = [
         Column("number", "Number", is_right=True),
         Column("submitted_at", "When (UTC)", moment),
         Column("public", "Public", score, is_right=True),
         *([Column("private", "Private", score, is_right=True)] if own.may_see_private else []),
         Column("is_selected", "Picked", lambda value: "yes" if value else ""),
-        *([Column("is_late", "Late", lambda value: "yes" if value else "")] if any(row["is_late"] for row in rows) else []),
+        *([Column("is_late", "Late", lambda value: "yes" if value else "")] if has_late else []),
         Column("description", "What it is"),
         *([Column("file", "File"), Column("sha256", "SHA-256")] if style == "csv" else []),
     ]

@@ -16,10 +16,10 @@ def command(
     words: tuple[str, ...], message: str, key: str | None, is_json: bool, root: str | None, team: str | None
 ) -> None:
     """Score a file, record it, and see where it stands."""
-    from podium.here import Here
     from podium.cli.receipt import receipt_json, receipt_lines
     from podium.cli.rows import as_json
     from podium.cli.words import slug_and_file
+    from podium.here import Here
     from podium.use.submit import submit
 
     here = Here(root, team)

@@ -26,4 +26,6 @@ def command(slug: str, yes: bool, root: str | None) -> None:
     if not yes:
         click.confirm(f"This code will run on your machine for {competition.slug}. Trust it?", abort=True)
     code_hash = trust(here.root, competition, now=here.now)
-    click.echo(f"Trusted  {competition.slug}, {len(files)} files, {code_hash[:16]}; any change of them needs your word again.")
+    click.echo(
+        f"Trusted  {competition.slug}: {len(files)} files, {code_hash[:16]}. A change of them needs your word again."
+    )

@@ -10,12 +10,13 @@ from podium.cli.options import root_option
 @root_option
 def command(words: tuple[str, ...], root: str | None) -> None:
     """Check a file without scoring it; costs nothing."""
-    from podium.here import Here
     from podium.cli.words import slug_and_file
+    from podium.here import Here
     from podium.use.validate import validate
 
     here = Here(root)
     slug, path = slug_and_file(words)
     competition = here.competition(slug)
     table = validate(competition, path)
-    click.echo(f"{path} is a valid submission to {competition.slug}: {table.n_rows} rows, {len(table.columns)} columns.")
+    size = f"{table.n_rows} rows, {len(table.columns)} columns"
+    click.echo(f"{path} is a valid submission to {competition.slug}: {size}.")

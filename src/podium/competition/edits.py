@@ -34,16 +34,17 @@ class Sheet:
         return cls(header=tuple(header), rows=tuple(map(tuple, rows)))
 
     def write(self) -> bytes:
-        file = io.StringIO(newline="")
-        writer = csv.writer(
-            file,
-            delimiter=self.separator,
-            lineterminator=self.line_end,
-            quoting=csv.QUOTE_ALL if self.is_quoted else csv.QUOTE_MINIMAL,
-        )
-        writer.writerow(self.header)
-        writer.writerows(self.rows)
-        return file.getvalue().encode(self.encoding)
+        lines = (self._line(row) + self.line_end for row in (self.header, *self.rows))
+        return "".join(lines).encode(self.encoding)
+
+    def _line(self, row: Row) -> str:
+        return self.separator.join(map(self._field, row)) or '""'
+
+    def _field(self, text: str) -> str:
+        # The csv module leaves a bare CR unquoted where lines end with LF, and then reads two lines.
+        if self.is_quoted or any(mark in text for mark in (self.separator, '"', "\r", "\n")):
+            return '"' + text.replace('"', '""') + '"'
+        return text
 
     def place(self, row: int) -> int:
         """The index of a row that is counted from 1, or from the end if negative."""

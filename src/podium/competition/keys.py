@@ -203,7 +203,7 @@ KEYS = (
         "rules.late",
         lateness,
         "practice",
-        "After the close: `none` refuses, `practice` scores without moving a standing, a number is the penalty per day.",
+        "After the close: `none` refuses, `practice` scores without effect, a number is the penalty per day.",
         '"practice"',
     ),
     Key("rules.precision", precision, 5, "Decimals shown, or `auto`.", "5"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -149,8 +149,10 @@ class Numbers(Shape):
 
     def truth(self, solution: Table, roles: Roles, options: Options) -> Arrays:
         truths = self.read_truth(solution, roles, options)
-        perfect = truths.reshape(len(truths), -1) if self.is_wide else truths
-        return Arrays(y_true=truths, y_pred=perfect, extra=read_extra(solution, roles))
+        return self.perfect(Arrays(y_true=truths, y_pred=truths, extra=read_extra(solution, roles)), options)
+
+    def perfect(self, arrays: Arrays, options: Options) -> Arrays:
+        return replace(arrays, y_pred=arrays.y_true.reshape(arrays.n_rows, -1) if self.is_wide else arrays.y_true)
 
     def wrap(self, y_true: Any, y_pred: Any, options: Options) -> Arrays:
         check_lengths(y_true, y_pred)

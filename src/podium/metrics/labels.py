@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -204,6 +204,9 @@ class Labels(Shape):
         factors = [solution.factor(column) for column in roles.target]
         return _of_codes(code(factors, factors), read_extra(solution, roles))
 
+    def perfect(self, arrays: Arrays, options: Options) -> Arrays:
+        return replace(arrays, y_pred=arrays.y_true)
+
     def wrap(self, y_true: Any, y_pred: Any, options: Options) -> Arrays:
         check_lengths(y_true, y_pred)
         truths, predictions = factor_values(y_true), factor_values(y_pred)
@@ -286,11 +289,17 @@ class ClassProbabilities(Shape):
         extra = read_extra(solution, roles)
         if len(roles.target) > 1:
             shares = np.column_stack([solution.numbers(column).values for column in roles.target])
-            return _of_truth(shares if self.is_soft else shares.argmax(axis=1), roles.target, extra)
-        factor = solution.factor(roles.target[0])
-        coded = code([factor], [factor])
-        truths = np.eye(len(coded.classes))[coded.y_true] if self.is_soft else coded.y_true
-        return _of_truth(truths, coded.classes, extra)
+            truths, classes = shares if self.is_soft else shares.argmax(axis=1), roles.target
+        else:
+            coded = code([factor := solution.factor(roles.target[0])], [factor])
+            truths, classes = np.eye(len(coded.classes))[coded.y_true] if self.is_soft else coded.y_true, coded.classes
+        return self.perfect(Arrays(y_true=truths, y_pred=truths, classes=classes, extra=extra), options)
+
+    def perfect(self, arrays: Arrays, options: Options) -> Arrays:
+        truths = arrays.y_true
+        if self.is_soft:
+            return replace(arrays, y_pred=truths / truths.sum(axis=1, keepdims=True))
+        return replace(arrays, y_pred=np.eye(len(arrays.classes or ()))[truths])
 
     def wrap(self, y_true: Any, y_pred: Any, options: Options) -> Arrays:
         check_lengths(y_true, y_pred)
@@ -326,14 +335,6 @@ class ClassProbabilities(Shape):
 def _is_one_hot(shares: NDArray[np.float64]) -> NDArray[np.bool_]:
     is_one_hot: NDArray[np.bool_] = ((shares == 0) | (shares == 1)).all(axis=1) & (shares.sum(axis=1) == 1)
     return is_one_hot
-
-
-def _of_truth(truths: NDArray[Any], classes: Sequence[str], extra: Any) -> Arrays:
-    """The truth with the perfect answer: the shares themselves, or all on the true class."""
-    names = tuple(classes)
-    if truths.ndim == 2:
-        return Arrays(y_true=truths, y_pred=truths / truths.sum(axis=1, keepdims=True), classes=names, extra=extra)
-    return Arrays(y_true=truths.astype(np.int64), y_pred=np.eye(len(names))[truths], classes=names, extra=extra)
 
 
 def _of_shares(

@@ -150,13 +150,18 @@ class Metric:
 
     def estimate_values(self, y_true: Any, y_pred: Any, **given: Any) -> Estimate:
         """As calling it, with the influence of each row beside the score."""
-        roles = {role: _as_role(role, given.pop(role)) for role in self.roles if given.get(role) is not None}
-        options = self.read_options({name: value for name, value in given.items() if name not in self.roles})
+        arrays = self.wrap(y_true, y_pred, **given)
+        return self.estimate(arrays, **{name: value for name, value in given.items() if name not in EXTRA_ROLES})
+
+    def wrap(self, y_true: Any, y_pred: Any, **given: Any) -> Arrays:
+        """Values of Python or NumPy as the arrays that :meth:`estimate` takes; ``given`` as in calling it."""
+        roles = {role: _as_role(role, given[role]) for role in EXTRA_ROLES if given.get(role) is not None}
+        options = self.read_options({name: value for name, value in given.items() if name not in EXTRA_ROLES})
         arrays = self.shape.wrap(y_true, y_pred, options)
         uneven = [role for role, values in roles.items() if len(values) != arrays.n_rows]
         if uneven:
             raise MetricError(f"{self.key}: there is not one {uneven[0]} for each of the {arrays.n_rows} rows")
-        return self.estimate(replace(arrays, extra=roles), **options)
+        return replace(arrays, extra=roles)
 
     def estimate(self, arrays: Arrays, **given: Any) -> Estimate:
         """The score and, where it is known, the influence of each row, for arrays of the metric's shape.

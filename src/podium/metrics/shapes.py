@@ -125,6 +125,10 @@ class Shape(ABC):
         """The solution with the perfect answer beside it."""
 
     @abstractmethod
+    def perfect(self, arrays: Arrays, options: Options) -> Arrays:
+        """The same truths with the perfect answer in place of the predictions."""
+
+    @abstractmethod
     def wrap(self, y_true: Any, y_pred: Any, options: Options) -> Arrays:
         """Values straight from a notebook.
 

@@ -12,5 +12,6 @@ def run(program: Path, public: Path, answer: Path) -> None:
     train, test = (pd.read_csv(public / name) for name in ("train.csv", "test.csv"))
     table = load_file(str(program)).predict(train, test)
     if not isinstance(table, pd.DataFrame):
-        raise TypeError(f"predict(train, test) returned {type(table).__name__}, expected a DataFrame like the sample submission")
+        found = type(table).__name__
+        raise TypeError(f"predict(train, test) returned {found}, expected a DataFrame like the sample submission")
     table.to_csv(answer, index=False)

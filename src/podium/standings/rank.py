@@ -96,9 +96,7 @@ def rank_board(
             rank = last_rank if score == last_score else people
             last_rank, last_score = rank, score
         standings.append(
-            Standing(
-                rank=rank, team=pick.team, score=pick.scores[split], submission=pick, n_submissions=n_submissions
-            )
+            Standing(rank=rank, team=pick.team, score=pick.scores[split], submission=pick, n_submissions=n_submissions)
         )
     return standings
 

@@ -8,6 +8,7 @@ Rungs that are less than 2 paired standard errors apart cannot be told apart and
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 CONFIRMED_Z = 1.96
 APART_Z = 2.0
@@ -72,8 +73,8 @@ def choose_rungs(
 
 def merge_rungs(rungs: Sequence[Rung], private_z: PairedZ) -> dict[str, str]:
     """Which tiers cannot be told apart on the private rows: tier -> the lower tier it is shown as one with."""
-    same = {}
-    for lower, upper in zip(rungs, rungs[1:], strict=False):
+    same: dict[str, str] = {}
+    for lower, upper in pairwise(rungs):
         if lower.number is None or upper.number is None:
             continue
         if upper.number == lower.number or private_z(upper.number, lower.number) < APART_Z:
@@ -82,7 +83,13 @@ def merge_rungs(rungs: Sequence[Rung], private_z: PairedZ) -> dict[str, str]:
 
 
 def judge(
-    score: float, number: int, rungs: Sequence[Rung], same: dict[str, str], paired_z: PairedZ, *, greater_is_better: bool
+    score: float,
+    number: int,
+    rungs: Sequence[Rung],
+    same: dict[str, str],
+    paired_z: PairedZ,
+    *,
+    greater_is_better: bool,
 ) -> list[TierState]:
     """Where one submission stands against each tier, lowest first."""
     sign = 1 if greater_is_better else -1

@@ -39,7 +39,7 @@ CLASSIFIERS = {
 }
 REGRESSORS = {
     "dummy": "DummyRegressor()",
-    "linear regression": "Ridge()",
+    "ridge regression": "Ridge()",
     "random forest": "RandomForestRegressor(n_estimators=200, random_state=0)",
 }
 KINDS = {
@@ -66,6 +66,14 @@ KINDS = {
     ),
     "numbers": Kind(models=REGRESSORS, xgboost="XGBRegressor", folds="KFold"),
 }
+GOALS = {
+    "labels": "Name {what} for each row of test.csv.",
+    "probability": "How probable is it, for each row of test.csv, that {what} is {positive}?",
+    "class_probabilities": "How probable is each class of {what}, for each row of test.csv?",
+    "numbers": "Predict a number for each row of test.csv: {what}.",
+    "other": "`podium show` says what is asked for, and sample_submission.csv how to answer.",
+}
+"""The first sentence of each script."""
 
 
 def choose_kind(shape_key: str, task: str, n_targets: int, n_predictions: int, has_features: bool) -> str:

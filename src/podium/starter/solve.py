@@ -8,7 +8,7 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
-from podium.starter.kinds import KINDS, Kind, choose_kind
+from podium.starter.kinds import GOALS, KINDS, Kind, choose_kind
 
 HOMES = {
     "compose": ("make_column_selector", "make_column_transformer"),
@@ -73,27 +73,29 @@ def render_solve(
     str
     """
     kind_key = choose_kind(shape_key, task, len(target), len(prediction_columns), has_features)
-    common = {
+    parts = {
         "slug": slug,
         "title": plain(title),
         "metric_key": _quote(metric_key),
         "metric_title": plain(metric_title or metric_key),
         "direction": direction(greater_is_better),
-        "goal": _goal(kind_key, target, positive),
+        "goal": GOALS[kind_key].format(what=plain(", ".join(target)), positive=plain(positive or "1")),
     }
     if kind_key == "other":
-        return _fill("solve_other.txt", common)
+        return _fill("solve_other.txt", parts)
     kind = KINDS[kind_key]
-    if shape_key == "probability" and kind_key == "numbers":
+    given = dict(options or {})
+    if kind_key == "probability":
+        given.pop("pos_label", None)  # the script's y is 0 and 1 already
+    else:
+        positive = None
+    if kind_key == "numbers" and shape_key == "probability":
         low, high = 0.0, 1.0
     cut = kind.cut or _clip(low, high)
-    positive = positive if kind_key == "probability" else None
     is_target_text = (kind.is_target_text and len(target) == 1) or positive not in (None, "1")
-    is_zero_one = kind_key == "probability"
-    given = {name: value for name, value in (options or {}).items() if not (is_zero_one and name == "pos_label")}
-    parts = {
+    parts |= {
         "texts": ", ".join(f"{_quote(name)}: str" for name in [*id, *(target if is_target_text else ())]),
-        "is_feature": _is_feature([*id, *filter(None, [group_column])]),
+        "is_feature": _is_feature([*id, group_column] if group_column else id),
         "order": f"train = train.sort_values({_quote(time_column)}, ignore_index=True)\n" if time_column else "",
         "y": _target(kind_key, target, positive),
         "prepare": _prepare(has_categories, has_missing),
@@ -106,8 +108,8 @@ def render_solve(
         "best": "max" if greater_is_better else "min",
         "submission": _submission(kind_key, id, prediction_columns, cut),
     }
-    body = _fill("solve.txt", {**common, **parts, "imports": ""})
-    return _fill("solve.txt", {**common, **parts, "imports": _imports(body)})
+    parts["imports"] = _imports("\n".join(parts.values()) + "cross_val_predict(make_pipeline(")
+    return _fill("solve.txt", parts)
 
 
 def render_readme(*, slug: str, title: str, metric_title: str, greater_is_better: bool) -> str:
@@ -152,19 +154,6 @@ def _names(columns: Iterable[str]) -> str:
 
 def _is_feature(left_out: Sequence[str]) -> str:
     return f"!= {_quote(left_out[0])}" if len(left_out) == 1 else f"not in {_names(left_out)}"
-
-
-def _goal(kind_key: str, target: Sequence[str], positive: str | None) -> str:
-    what = _quote(target[0]) if len(target) == 1 else f"{len(target)} columns"
-    return {
-        "labels": f"Name {what} for each row of test.csv.",
-        "probability": f"For each row of test.csv: how probable is it that {what} is {positive or 1}?",
-        "class_probabilities": f"For each row of test.csv: how probable is each class of {what}?",
-        "numbers": f"Predict the number {what} for each row of test.csv."
-        if len(target) == 1
-        else f"Predict the numbers in {what} for each row of test.csv.",
-        "other": "`podium show` says what is asked for, sample_submission.csv how to answer.",
-    }[kind_key]
 
 
 def _target(kind_key: str, target: Sequence[str], positive: str | None) -> str:

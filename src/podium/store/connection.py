@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from podium.errors import StoreError
-from podium.store.faults import explained, sqlite_fault
+from podium.store.faults import NO_DATABASE, explained, sqlite_fault
 
 # Two SQLite libraries in one process release each other's locks on the same file, so this must be the
 # one that sqlite-utils takes, found without the 0.4 s that importing sqlite-utils costs.
@@ -24,6 +24,7 @@ else:
 BUSY_SECONDS = 30.0
 """How long to wait for another process before giving up."""
 _PAUSE = 0.02
+_SMALLEST = 512  # bytes, of a database that is not empty
 
 
 class Connection:
@@ -46,6 +47,8 @@ class Connection:
     def _prepare(self) -> None:
         # By name, never through a descriptor of our own: closing one drops the process's locks on the file.
         with explained(self.path):
+            if 0 < self.path.stat().st_size < _SMALLEST and not Path(f"{self.path}-journal").exists():
+                raise sqlite_fault(self.path, NO_DATABASE, "")  # SQLite would take it for empty
             for suffix in ("", "-wal", "-shm"):
                 with suppress(FileNotFoundError):
                     os.chmod(f"{self.path}{suffix}", 0o600)

@@ -54,10 +54,13 @@ class Files:
             raise StoreError(f"there is no submitted file {digest} in {self._folder}")
         path = self._path(digest)
         with explained(path):
-            data = _unpacked(path.read_bytes())
-        if sha256(data).hexdigest() != digest:
-            raise StoreError(f"{path} was altered or damaged: its bytes do not have the hash of its name; use a backup")
-        return data
+            stored = path.read_bytes()
+        if sha256(stored).hexdigest() == digest:
+            return stored
+        data = _unpacked(stored)
+        if sha256(data).hexdigest() == digest:
+            return data
+        raise StoreError(f"{path} was altered or damaged: its bytes do not have the hash of its name; use a backup")
 
 
 def _packed(data: bytes) -> bytes:
@@ -69,7 +72,7 @@ def _packed(data: bytes) -> bytes:
 
 
 def _unpacked(stored: bytes) -> bytes:
-    """Undo :func:`_packed`; what it did not pack, or was altered since, comes back as it is."""
+    """Undo :func:`_packed`; what it did not pack, or was altered since, stays as it is."""
     if stored.startswith(_HEAD) and sha256(stored[_SEAL.stop :]).digest() == stored[_SEAL]:
         return zlib.decompress(stored, wbits=_GZIP)
     return stored

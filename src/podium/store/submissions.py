@@ -137,11 +137,12 @@ def insert(db: Connection, new: NewSubmission, digest: str, limits: Limits) -> R
             new.idempotency_key,
         ],
     )
-    for split, score in new.scores.items():
-        db.run("INSERT INTO scores (number, split, score) VALUES (?, ?, ?)", [number, split, float(score)])
+    scores = {split: float(score) + 0.0 for split, score in new.scores.items()}  # SQLite knows no -0.0
+    for split, score in scores.items():
+        db.run("INSERT INTO scores (number, split, score) VALUES (?, ?, ?)", [number, split, score])
     for split, block_sums in new.fingerprints.items():
         db.run("INSERT INTO fingerprints (number, split, block_sums) VALUES (?, ?, ?)", [number, split, block_sums])
-    public = new.scores.get(PUBLIC)
+    public = scores.get(PUBLIC)
     ledger.append(
         db,
         new.slug,
@@ -150,7 +151,7 @@ def insert(db: Connection, new: NewSubmission, digest: str, limits: Limits) -> R
         number=number,
         team=new.team.id,
         sha256=digest,
-        score=None if public is None else repr(float(public)),
+        score=None if public is None else repr(public),
         metric=new.metric,
         metric_version=new.metric_version,
         commitment=new.commitment or None,

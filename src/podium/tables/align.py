@@ -6,6 +6,7 @@ and never a wrong row.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 
 import numpy as np
@@ -13,8 +14,14 @@ from numpy.typing import NDArray
 
 from podium.tables.blocks import both_at_once, in_blocks
 from podium.tables.cells import LONG, N_WORDS, WORD, Cells, Positions, Rows, Words
+from podium.tables.decimals import read_decimals
 
 RowNumbers = NDArray[np.intp]
+
+_NONE: RowNumbers = np.empty(0, np.intp)
+
+SPARSEST = 4
+"""Numbers are looked up in a table as long as it is at most this many times as long as the columns."""
 
 _ODD = np.array(
     [
@@ -42,6 +49,11 @@ class Keys:
     def __len__(self) -> int:
         return self.columns[0].n_rows
 
+    @cached_property
+    def repeats(self) -> RowNumbers:
+        """Rows, ascending, whose key an earlier row has."""
+        return _find_repeats(self)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Match:
@@ -49,23 +61,36 @@ class Match:
 
     Parameters
     ----------
-    rows : ndarray of intp, shape (n_expected,)
-        For each expected key the first row in found that has it, or -1.
+    n_rows : int
+        Number of expected keys.
     unknown, repeated : ndarray of intp
         Rows in found, ascending: those whose key is not expected, and those whose key an earlier row has.
     missing : ndarray of intp
         Rows in expected, ascending, that found does not have.
+    places : ndarray of intp, or None
+        ``rows``, where the order differs.
     """
 
-    rows: RowNumbers
+    n_rows: int
     unknown: RowNumbers
     repeated: RowNumbers
     missing: RowNumbers
+    places: RowNumbers | None
 
     @property
     def is_complete(self) -> bool:
         """Whether every expected row is there exactly once, and nothing else."""
         return not (len(self.unknown) or len(self.repeated) or len(self.missing))
+
+    @property
+    def is_same_order(self) -> bool:
+        """Whether both tables have the same keys in the same order, so that nothing need be moved."""
+        return self.places is None
+
+    @property
+    def rows(self) -> RowNumbers:
+        """For each expected key the first row in found that has it, or -1."""
+        return np.arange(self.n_rows, dtype=np.intp) if self.places is None else self.places
 
 
 def match(expected: Keys, found: Keys) -> Match:
@@ -80,45 +105,14 @@ def match(expected: Keys, found: Keys) -> Match:
     -------
     Match
     """
-    if _is_same_order(expected, found) and not len(find_repeats(found)):
-        none = np.empty(0, np.intp)
-        return Match(rows=np.arange(len(found), dtype=np.intp), unknown=none, repeated=none, missing=none)
-    left, right = both_at_once(_sort, [expected, found])
-    groups = _group(right)
-    if _is_one_to_one(left, right, groups):
-        rows = np.empty(len(expected), np.intp)
-        rows[left.order] = right.order
-        is_known = np.ones(len(groups.first), np.bool_)
-    else:
-        at = np.searchsorted(groups.values, left.values)
-        at[at == len(groups.values)] = 0
-        is_hit = groups.values[at] == left.values if len(groups.values) else np.zeros(len(at), np.bool_)
-        rows = np.full(len(expected), -1, np.intp)
-        rows[left.order[is_hit]] = groups.first[at[is_hit]]
-        is_known = np.zeros(len(groups.first), np.bool_)
-        is_known[at[is_hit]] = True
-    present = np.flatnonzero(rows >= 0)
-    is_exact = left.is_exact and right.is_exact
-    if not is_exact and not (_all_equal(expected, present, found, rows[present]) and _repeats_hold(found, groups)):
-        return _match_one_by_one(expected, found)
-    return Match(
-        rows=rows,
-        unknown=np.sort(right.order[~np.repeat(is_known, groups.counts)]),
-        repeated=groups.repeats(),
-        missing=np.flatnonzero(rows < 0),
-    )
+    if _is_same_order(expected, found) and not len(expected.repeats):
+        return Match(n_rows=len(found), unknown=_NONE, repeated=_NONE, missing=_NONE, places=None)
+    return _match_decimals(expected, found) or _match_texts(expected, found)
 
 
 def find_repeats(keys: Keys) -> RowNumbers:
     """Rows, ascending, whose key an earlier row has."""
-    hashes, is_exact = _hashes(keys)
-    ordered = np.sort(hashes)
-    if not np.any(ordered[1:] == ordered[:-1]):
-        return np.empty(0, np.intp)
-    groups = _group(_Sorted(*_in_order(hashes), is_exact))
-    if not is_exact and not _repeats_hold(keys, groups):
-        return _match_one_by_one(keys, keys).repeated
-    return groups.repeats()
+    return keys.repeats
 
 
 def factor(cells: Cells) -> tuple[NDArray[np.int64], list[str]]:
@@ -148,6 +142,64 @@ def factor(cells: Cells) -> tuple[NDArray[np.int64], list[str]]:
     return rank[codes], [texts[code] for code in order]
 
 
+def _match_decimals(expected: Keys, found: Keys) -> Match | None:
+    """The match by a table of all numbers up to the greatest, if all keys are such numbers and lie densely."""
+    if len(expected.columns) > 1 or not len(expected) or not len(found):
+        return None
+    wanted = read_decimals(expected.columns[0])
+    given = read_decimals(found.columns[0]) if wanted is not None else None
+    if wanted is None or given is None:
+        return None
+    n_numbers = 1 + int(max(wanted.max(), given.max()))
+    if n_numbers > SPARSEST * (len(wanted) + len(given)):
+        return None
+    place = np.full(n_numbers, -1, np.int32)
+    # Backwards, so that of rows with the same number the first one stays.
+    place[given[::-1]] = np.arange(len(given) - 1, -1, -1, dtype=np.int32)
+    is_wanted = np.zeros(n_numbers, np.bool_)
+    is_wanted[wanted] = True
+    rows = np.empty(len(wanted), np.intp)
+
+    def look_up(first: int, last: int) -> None:
+        rows[first:last] = place[wanted[first:last]]
+
+    in_blocks(look_up, len(wanted))
+    repeated = in_blocks(lambda a, b: a + np.flatnonzero(place[given[a:b]] != np.arange(a, b)), len(given))
+    unknown = in_blocks(lambda a, b: a + np.flatnonzero(~is_wanted[given[a:b]]), len(given))
+    return Match(
+        n_rows=len(rows),
+        places=rows,
+        unknown=np.concatenate(unknown),
+        repeated=np.concatenate(repeated),
+        missing=np.flatnonzero(rows < 0),
+    )
+
+
+def _match_texts(expected: Keys, found: Keys) -> Match:
+    """The match by 64 bits of each key, sorted; equal bits are compared in full."""
+    left, right = both_at_once(_sort, [expected, found])
+    groups = _group(right)
+    if len(groups.first) == len(right.order) and np.array_equal(left.values, right.values):
+        rows = np.empty(len(expected), np.intp)
+        rows[left.order] = right.order
+        unknown = missing = _NONE
+    else:
+        at = np.searchsorted(groups.values, left.values)
+        at[at == len(groups.values)] = 0
+        is_hit = groups.values[at] == left.values if len(groups.values) else np.zeros(len(at), np.bool_)
+        rows = np.full(len(expected), -1, np.intp)
+        rows[left.order[is_hit]] = groups.first[at[is_hit]]
+        is_known = np.zeros(len(groups.first), np.bool_)
+        is_known[at[is_hit]] = True
+        unknown = np.sort(right.order[~np.repeat(is_known, groups.counts)])
+        missing = np.flatnonzero(rows < 0)
+    if not (left.is_exact and right.is_exact):
+        present = np.arange(len(rows)) if not len(missing) else np.flatnonzero(rows >= 0)
+        if not (_all_equal(expected, present, found, rows[present]) and _repeats_hold(found, groups)):
+            return _match_one_by_one(expected, found)
+    return Match(n_rows=len(rows), places=rows, unknown=unknown, repeated=groups.repeats(), missing=missing)
+
+
 @dataclass(frozen=True)
 class _Sorted:
     """Hashes in ascending order and the rows they belong to."""
@@ -168,10 +220,23 @@ class _Groups:
 
     def repeats(self) -> RowNumbers:
         if len(self.first) == len(self.order):
-            return np.empty(0, np.intp)
+            return _NONE
         is_repeat = np.ones(len(self.order), np.bool_)
         is_repeat[self.first] = False
         return np.flatnonzero(is_repeat)
+
+
+def _find_repeats(keys: Keys) -> RowNumbers:
+    if len(keys.columns) == 1 and _is_ascending(keys.columns[0]):
+        return _NONE
+    hashes, is_exact = _hashes(keys)
+    ordered = np.sort(hashes)
+    if not np.any(ordered[1:] == ordered[:-1]):
+        return _NONE
+    groups = _group(_Sorted(*_in_order(hashes), is_exact))
+    if not is_exact and not _repeats_hold(keys, groups):
+        return _match_one_by_one(keys, keys).repeated
+    return groups.repeats()
 
 
 def _in_order(hashes: Words) -> tuple[Words, RowNumbers]:
@@ -186,18 +251,34 @@ def _sort(keys: Keys) -> _Sorted:
 
 def _group(ordered: _Sorted) -> _Groups:
     values, order = ordered.values, ordered.order
-    begins = np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1]))[: len(values)])
+    begins = np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1])))[: len(values)]
     if len(begins) == len(values):
         return _Groups(values, order, np.ones(len(values), np.intp), order)
     return _Groups(values[begins], np.minimum.reduceat(order, begins), np.diff(begins, append=len(values)), order)
 
 
-def _is_one_to_one(left: _Sorted, right: _Sorted, groups: _Groups) -> bool:
-    return len(groups.first) == len(right.order) and np.array_equal(left.values, right.values)
+def _is_ascending(cells: Cells) -> bool:
+    """Whether each text is longer than the one before, or as long and greater: then none repeats another."""
+
+    def check(first: int, last: int) -> bool:
+        starts, lengths = cells.bounds(slice(first, min(last + 1, cells.n_rows)))
+        longest = int(lengths.max())
+        is_more = lengths[1:] > lengths[:-1]
+        is_tie = lengths[1:] == lengths[:-1]
+        for k in range(-(-min(longest, LONG) // WORD)):
+            words = cells.word(k, starts, lengths).byteswap()
+            is_more |= is_tie & (words[1:] > words[:-1])
+            is_tie &= words[1:] == words[:-1]
+        return bool(is_more.all())
+
+    head = min(cells.n_rows, 1000)
+    return head > 0 and check(0, head) and all(in_blocks(check, cells.n_rows))
 
 
 def _repeats_hold(keys: Keys, groups: _Groups) -> bool:
     """Whether rows of the same hash have the same text."""
+    if len(groups.first) == len(groups.order):
+        return True
     is_run = np.repeat(groups.counts > 1, groups.counts)
     return _all_equal(keys, groups.order[is_run], keys, np.repeat(groups.first, groups.counts)[is_run])
 
@@ -299,7 +380,8 @@ def _match_one_by_one(expected: Keys, found: Keys) -> Match:
     rows = np.array([places.get(key, -1) for key in wanted], np.intp)
     known = set(wanted)
     return Match(
-        rows=rows,
+        n_rows=len(rows),
+        places=rows,
         unknown=np.array([row for row, key in enumerate(_tuples(found)) if key not in known], np.intp),
         repeated=np.array(repeated, np.intp),
         missing=np.flatnonzero(rows < 0),

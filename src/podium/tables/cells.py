@@ -16,6 +16,7 @@ from podium.tables.blocks import in_blocks
 
 Bytes = NDArray[np.uint8]
 Positions = NDArray[np.int64]
+Ends = NDArray[np.integer[Any]]
 Words = NDArray[np.uint64]
 Rows = slice | NDArray[np.intp]
 
@@ -70,7 +71,7 @@ class Grid:
     """
 
     buffer: Bytes
-    ends: NDArray[Any]
+    ends: Ends
     gap: int = 1
     quoted: NDArray[np.bool_] | None = None
     is_plain: bool = False
@@ -117,7 +118,7 @@ def grid_of(parts: Sequence[tuple[bytearray, NDArray[np.int64]]], n_columns: int
     total = 1 + sum(sizes)
     buffer = new_buffer(total)
     buffer[0] = ord("\n")
-    ends = np.zeros((1 + sum(len(part) for _, part in parts), n_columns), positions_dtype(total))
+    ends: Ends = np.zeros((1 + sum(len(part) for _, part in parts), n_columns), positions_dtype(total))
     begin, row = 1, 1
     for data, part in parts:
         buffer[begin : begin + len(data)] = np.frombuffer(data, np.uint8)

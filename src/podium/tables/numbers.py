@@ -56,6 +56,8 @@ def read_numbers(cells: Cells) -> Numbers:
     oddities: list[tuple[int, bytes]] = []
 
     def read(first: int, last: int) -> list[tuple[int, bytes]]:
+        if is_large and _read_digits(cells, first, last, values):
+            return []
         found = _read_by_pandas(cells, first, last) if is_large else None
         if found is not None:
             values[first:last] = found
@@ -87,6 +89,20 @@ def _is_large(cells: Cells) -> bool:
     if grid.n_rows < MANY_ROWS or not grid.is_plain:
         return False
     return len(grid.lines(0, grid.n_rows)) < LONG_LINE * grid.n_rows
+
+
+def _read_digits(cells: Cells, first: int, last: int, values: NDArray[np.float64]) -> bool:
+    """Fill in a block where every cell is one digit, as the labels of most solutions are; else False."""
+    for begin in range(first, last, ROWS):
+        end = min(begin + ROWS, last)
+        starts, lengths = cells.bounds(slice(begin, end))
+        if not (lengths == 1).all():
+            return False
+        digits = cells.grid.buffer[starts] - np.uint8(ord("0"))
+        if not (digits < 10).all():
+            return False
+        values[begin:end] = digits
+    return True
 
 
 def _read_by_pandas(cells: Cells, first: int, last: int) -> NDArray[np.float64] | None:

@@ -6,27 +6,26 @@ what the csv module would read.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from podium.tables.blocks import in_blocks
-from podium.tables.cells import Bytes, Grid, positions_dtype
+from podium.tables.cells import Bytes, Ends, Grid, positions_dtype
 
-PIECE = 1 << 20
+PIECE = 1 << 19
 COMMA, LF, CR, QUOTE = b',\n\r"'
 
 
 @dataclass(frozen=True)
-class _Found:
-    """Separators of a piece and how often the other telling characters occur."""
+class _Counts:
+    """How often the telling characters occur in a piece."""
 
-    separators: NDArray[Any]
-    n_lf: int
-    n_cr: int
-    n_quotes: int
-    n_nuls: int
+    has_nul: bool
+    commas: int
+    lf: int
+    cr: int
+    quotes: int
 
 
 def scan(buffer: Bytes, begin: int, size: int, n_columns: int, gap: int) -> Grid | None:
@@ -36,40 +35,46 @@ def scan(buffer: Bytes, begin: int, size: int, n_columns: int, gap: int) -> Grid
     """
     while size > begin and buffer[size - 1] in (LF, CR):
         size -= 1
-    line_end = (CR, LF)[2 - gap :]
-    buffer[size : size + gap] = line_end
-    size += gap
-    pieces = _find(buffer, begin, size)
-    ends = np.concatenate([np.full(n_columns, begin - gap, positions_dtype(size)), *(p.separators for p in pieces)])
-    n_rows, rest = divmod(len(ends) - n_columns, n_columns)
-    if rest or sum(piece.n_lf for piece in pieces) != n_rows:
+    buffer[size : size + gap] = (CR, LF)[2 - gap :]
+    text = buffer[begin : size + gap]
+    pieces = in_blocks(lambda first, last: _count(text[first:last]), len(text), PIECE)
+    n_rows = sum(piece.lf for piece in pieces)
+    n_cr, n_commas, n_quotes = (sum(getattr(piece, kind) for piece in pieces) for kind in ("cr", "commas", "quotes"))
+    if n_commas != n_rows * (n_columns - 1) or n_cr != n_rows * (gap - 1):
         return None
-    ends = ends.reshape(-1, n_columns)
-    n_cr = sum(piece.n_cr for piece in pieces)
-    if n_cr != (n_rows if gap == 2 else 0) or not _is_regular(buffer, ends, gap):
+    ends = _find_separators(buffer, begin, size + gap, pieces, n_columns)
+    ends[0] -= gap - 1
+    if not _is_regular(buffer, ends, gap):
         return None
     ends[1:, -1] -= gap - 1
-    n_quotes = sum(piece.n_quotes for piece in pieces)
-    is_plain = not any(piece.n_nuls for piece in pieces)
-    grid = Grid(buffer=buffer, ends=ends, gap=gap, is_plain=is_plain)
+    grid = Grid(buffer=buffer, ends=ends, gap=gap, is_plain=not any(piece.has_nul for piece in pieces))
     return _unquote(grid, n_quotes) if n_quotes else grid
 
 
-def _find(buffer: Bytes, begin: int, size: int) -> list[_Found]:
-    dtype = positions_dtype(size)
+def _count(piece: Bytes) -> _Counts:
+    counts = (int(np.count_nonzero(piece == byte)) for byte in (COMMA, LF, CR, QUOTE))
+    return _Counts(not piece.all(), *counts)
 
-    def find(first: int, last: int) -> _Found:
+
+def _find_separators(buffer: Bytes, begin: int, end: int, pieces: list[_Counts], n_columns: int) -> Ends:
+    """Where commas and line ends stand, in rows of ``n_columns``, behind one row for the header's line end."""
+    at = np.cumsum([n_columns, *(piece.commas + piece.lf for piece in pieces)])
+    dtype = positions_dtype(end)
+    ends: Ends = np.empty(at[-1], dtype)
+    ends[:n_columns] = begin - 1
+
+    def find(first: int, last: int) -> None:
         piece = buffer[begin + first : begin + last]
-        is_end = piece == LF
-        separators = np.flatnonzero((piece == COMMA) | is_end).astype(dtype)
-        separators += dtype(begin + first)
-        counts = (int(np.count_nonzero(piece == byte)) for byte in (CR, QUOTE, 0))
-        return _Found(separators, int(np.count_nonzero(is_end)), *counts)
+        separators = np.flatnonzero((piece == COMMA) | (piece == LF))
+        separators += begin + first
+        place = first // PIECE
+        ends[at[place] : at[place + 1]] = separators
 
-    return in_blocks(find, size - begin, PIECE)
+    in_blocks(find, end - begin, PIECE)
+    return ends.reshape(-1, n_columns)
 
 
-def _is_regular(buffer: Bytes, ends: NDArray[Any], gap: int) -> bool:
+def _is_regular(buffer: Bytes, ends: Ends, gap: int) -> bool:
     """Whether every last cell, and so no other, ends at a line end; and no line is blank."""
 
     def check(first: int, last: int) -> bool:

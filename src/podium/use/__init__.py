@@ -1,1 +1,1 @@
-"""The use cases: one verb a file. They take ``root``, ``now`` and ``team`` as arguments, print nothing and never exit."""
+"""The use cases: one verb a file. ``root``, ``now`` and ``team`` are arguments; nothing here prints or exits."""

@@ -18,6 +18,7 @@ from podium.metrics.registry import get_metric
 from podium.sandbox.predict import predict
 from podium.store.store import Store
 from podium.submission import PUBLIC, Submission
+from podium.use.commitments import ensure_commitment
 from podium.use.places import store_path
 from podium.use.submit import NO_LIMITS, new_submission, score_table
 from podium.use.trust import check_trusted
@@ -77,7 +78,8 @@ def run_baselines(
     for name in (name for name in wanted if name in own):
         progress(0, 1, name)
         try:
-            ran.append(_record(root, competition, name, predict(own[name], competition.public_dir), {"rung": "own"}, now=now))
+            table = predict(own[name], competition.public_dir)
+            ran.append(_record(root, competition, name, table, {"rung": "own"}, now=now))
         except PodiumError as error:
             ran.append(Ran(name=name, submission=None, problem=str(error)))
         progress(1, 1, name)
@@ -121,7 +123,7 @@ def _record(
     scores, prints = score_table(competition, table)
     with Store.open(store_path(root)) as store:
         team = store.add_team(name, is_baseline=True, now=now)
-        commitment = store.commitments(competition.slug)[-1]
+        commitment = ensure_commitment(competition, store, now=now)
         earlier = store.submissions(competition.slug, team)
         if earlier and (earlier[-1].sha256, earlier[-1].commitment) == (hashlib.sha256(data).hexdigest(), commitment):
             return Ran(name=name, submission=earlier[-1])

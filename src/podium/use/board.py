@@ -26,6 +26,7 @@ from podium.standings.tiers import (
 from podium.store.store import Store
 from podium.submission import PRIVATE, PUBLIC, Submission
 from podium.team import Team
+from podium.use.commitments import load_commitment
 from podium.use.places import store_path
 
 
@@ -62,7 +63,12 @@ class Board:
 
 
 def load_board(
-    root: Path, competition: Competition, *, split: str = PUBLIC, team: Team | None = None, now: datetime,
+    root: Path,
+    competition: Competition,
+    *,
+    split: str = PUBLIC,
+    team: str = "",
+    now: datetime,
     peek: bool = False,
 ) -> Board:
     """The board of one split.
@@ -72,7 +78,7 @@ def load_board(
     root : Path
     competition : Competition
     split : {"public", "private"}
-    team : Team, optional
+    team : str, optional
         Who asks: a team that has finished sees its own private line before the close.
     now : datetime
         UTC.
@@ -86,15 +92,17 @@ def load_board(
     """
     with Store.open(store_path(root)) as store:
         is_closed = is_over(competition, store, now)
-        finished = store.finished(competition.slug)
-        if split == PRIVATE and not is_closed and not peek and (team is None or team.id not in finished):
+        asker = store.get_team(team) if team else None
+        has_finished = asker is not None and asker.id in store.finished(competition.slug)
+        if split == PRIVATE and not is_closed and not peek and not has_finished:
             raise NotAllowedError(
                 f"the private board of {competition.slug} opens when it is closed (`podium close`) or when you have "
                 "finished (`podium finish`); an organiser may look with --peek, which the board will show"
             )
         if split == PRIVATE and not is_closed and peek:
-            store.record_peek(competition.slug, team, now=now)
-        return assemble(competition, store, split=split, is_closed=is_closed, only=_visible(split, is_closed, peek, team))
+            store.record_peek(competition.slug, asker, now=now)
+        only = _visible(split, is_closed, peek, asker)
+        return assemble(competition, store, split=split, is_closed=is_closed, only=only)
 
 
 def _visible(split: str, is_closed: bool, peek: bool, team: Team | None) -> Callable[[Submission], bool]:
@@ -121,15 +129,16 @@ def assemble(
     """Put the board together from an open store."""
     metric = get_metric(competition.metric.name)
     everything = store.submissions(competition.slug)
-    current = store.commitments(competition.slug)[-1:]
-    submissions = [one for one in everything if [one.commitment] == current]
+    current = load_commitment(competition)
+    submissions = [one for one in everything if one.commitment == current]
     baselines = _latest_baselines(submissions)
     numbers = [one.number for one in submissions]
     prints = {name: _load_prints(store, numbers, name) for name in {split, PRIVATE}}
     scores = {one.number: one.scores for one in submissions}
 
     def z(name: str, number: int, other: int) -> float:
-        return _paired_z(metric, scores[number][name] - scores[other][name], prints[name].get(number), prints[name].get(other))
+        gain = scores[number][name] - scores[other][name]
+        return _paired_z(metric, gain, prints[name].get(number), prints[name].get(other))
 
     rungs = _rungs(competition, metric, baselines, split)
     same = merge_rungs(_rungs(competition, metric, baselines, PRIVATE), partial(z, PRIVATE))
@@ -154,7 +163,7 @@ def assemble(
         precision=precision,
         is_closed=is_closed,
         n_peeks=store.peeks(competition.slug),
-        n_outdated=sum(not one.team.is_baseline for one in everything) - sum(not one.team.is_baseline for one in submissions),
+        n_outdated=sum(not one.team.is_baseline and one.commitment != current for one in everything),
         judge=lambda one: judge(
             one.scores[split], one.number, rungs, same, partial(z, split), greater_is_better=metric.greater_is_better
         ),

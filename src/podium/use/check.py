@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from podium.competition.examples import apply, load_examples
 from podium.competition.folder import Competition, find_competitions, load_competition
@@ -14,7 +15,7 @@ from podium.scoring.score import Solution
 from podium.submission import SPLITS
 from podium.tables.read import read_table
 from podium.tables.table import Table
-from podium.use.prepare import find_changed
+from podium.use.checksums import find_changed
 from podium.use.submit import load_solution
 from podium.use.validate import validate
 
@@ -83,12 +84,13 @@ def _find_visible_answers(subject: _Subject) -> Iterator[Problem]:
         if column in subject.test.columns:
             yield Problem(f"public/test.csv holds the target column {column!r}")
     solution = competition.solution_path.read_bytes()
+    known = (competition.train_path, competition.test_path, competition.sample_path)
     for path in sorted(competition.public_dir.rglob("*")):
         if path.is_symlink():
             yield Problem(f"public/{path.relative_to(competition.public_dir)} is a link; links can lead to private/")
         elif path.is_file() and path.read_bytes() == solution:
             yield Problem(f"public/{path.name} is the solution")
-        elif path.suffix == ".csv" and path not in (competition.train_path, competition.test_path, competition.sample_path):
+        elif path.suffix == ".csv" and path not in known:
             yield from _find_answers_in(subject, path)
     train, ids = subject.train, subject.competition.id
     if all(name in train.columns for name in ids):
@@ -129,9 +131,7 @@ def _find_test_rows_in_train(subject: _Subject) -> Iterator[Problem]:
         if row in known
     ]
     if rows:
-        yield Problem(
-            "test rows stand in public/train.csv with their label", subject.test.lines(rows[:5]), len(rows)
-        )
+        yield Problem("test rows stand in public/train.csv with their label", subject.test.lines(rows[:5]), len(rows))
 
 
 def _find_telling_order(subject: _Subject) -> Iterator[Problem]:
@@ -139,25 +139,29 @@ def _find_telling_order(subject: _Subject) -> Iterator[Problem]:
     column = subject.competition.target[0]
     numbers = subject.solution.table.numbers(column)
     values = subject.solution.table.factor(column)[0] if len(numbers.words) else numbers.values
-    orders = {"the order of the rows": np.arange(len(values))}
+    orders = {"the order of the rows": np.arange(len(values), dtype=np.float64)}
     if len(subject.competition.id) == 1:
         ids = subject.solution.table.numbers(subject.competition.id[0])
         if not len(ids.words):
             orders["the id"] = ids.values
     for what, order in orders.items():
-        correlation = abs(_rank_correlation(np.asarray(order, dtype=np.float64), np.asarray(values, dtype=np.float64)))
+        correlation = abs(_rank_correlation(order, np.asarray(values, dtype=np.float64)))
         if len(values) >= 10 and correlation > SUSPICIOUS:
-            yield Problem(f"{what} of the solution goes along with the target (rank correlation {correlation:.2f}): shuffle rows, then give ids")
+            strength = f"rank correlation {correlation:.2f}"
+            yield Problem(f"{what} goes along with the target ({strength}): shuffle the rows, then give ids")
 
 
-def _rank_correlation(one: "np.ndarray[tuple[int], np.dtype[np.float64]]", other: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> float:
-    def ranks(values: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-        _, codes, counts = np.unique(values, return_inverse=True, return_counts=True)
-        return (np.cumsum(counts) - (counts - 1) / 2)[codes]
+def _rank_correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """Spearman's, with average ranks for ties; 0 where one of the two is constant."""
+    a, b = _average_ranks(one), _average_ranks(other)
+    spread = float(a.std() * b.std())
+    return float(np.mean((a - a.mean()) * (b - b.mean()))) / spread if spread else 0.0
 
-    a, b = ranks(one), ranks(other)
-    spread = a.std() * b.std()
-    return float(np.mean((a - a.mean()) * (b - b.mean())) / spread) if spread else 0.0
+
+def _average_ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    _, codes, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks: NDArray[np.float64] = (np.cumsum(counts) - (counts - 1) / 2)[codes]
+    return ranks
 
 
 def _find_undefined_splits(subject: _Subject) -> Iterator[Problem]:
@@ -189,7 +193,7 @@ def _find_imperfect_best(subject: _Subject) -> Iterator[Problem]:
             top, other = solution.estimate(perfect, split).score, solution.estimate(sample, split).score
             best = solution.metric.best
             if best is not None and abs(top - best) > 1e-9 * max(1.0, abs(best)):
-                yield Problem(f"the perfect answer scores {top!r} on {split}, and {solution.metric.key}'s best is {best!r}")
+                yield Problem(f"the perfect answer scores {top!r} on {split}; the best is {best!r}")
             if (other > top) if solution.metric.greater_is_better else (other < top):
                 yield Problem(f"the sample submission beats the perfect answer on {split}: is the direction right?")
     except (MetricError, InvalidSubmissionError) as error:

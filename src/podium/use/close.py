@@ -43,9 +43,9 @@ def finish(root: Path, competition: Competition, *, team: str, now: datetime) ->
         author = get_own_team(store, team)
         is_closed = is_over(competition, store, now)
         if not is_closed and not competition.is_practice:
-            raise NotAllowedError(f"{competition.slug} is sealed: its private scores open when the organiser closes it")
+            raise NotAllowedError(f"{competition.slug} is sealed: private scores open when the organiser closes it")
         if not any(not one.is_late for one in store.submissions(competition.slug, author)):
-            raise NotAllowedError(f"{author.name} has no submission to {competition.slug} yet: there is nothing to finish")
+            raise NotAllowedError(f"{author.name} has no submission to {competition.slug}: there is nothing to finish")
         if not is_closed and author.id not in store.finished(competition.slug):
             store.finish(competition.slug, author, now=now)
-    return author, load_board(root, competition, split=PRIVATE, team=author, now=now)
+    return author, load_board(root, competition, split=PRIVATE, team=author.name, now=now)

@@ -75,8 +75,12 @@ def show_competition(root: Path, competition: Competition, *, team: str, now: da
     description = path.read_text(encoding="utf-8") if path.is_file() else ""
     if not store_path(root).exists():
         return Shown(
-            competition=competition, description=description, state=_state(competition, None, now),
-            board=None, team=None, standing=None,
+            competition=competition,
+            description=description,
+            state=_state(competition, None, now),
+            board=None,
+            team=None,
+            standing=None,
         )
     with Store.open(store_path(root)) as store:
         state, author = _state(competition, store, now), store.get_team(team)

@@ -51,7 +51,8 @@ def _load(path: Path) -> Project:
         raise InvalidCompetitionError.one(f"{path} is not right", f"it is not valid TOML: {error}") from None
     wrong = [key for key, value in found.items() if key not in ("root", "slug", "team") or not isinstance(value, str)]
     if wrong:
-        raise InvalidCompetitionError.one(f"{path} is not right", f"{wrong[0]!r}: it holds root, slug and team, each a text")
+        what = f"{path} is not right"
+        raise InvalidCompetitionError.one(what, f"{wrong[0]!r}: it holds root, slug and team, each a text")
     root = (path.parent / found["root"]).resolve() if "root" in found else None
     return Project(root=root, slug=found.get("slug"), team=found.get("team"))
 

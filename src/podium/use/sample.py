@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from podium.errors import InvalidCompetitionError
 from podium.metrics.registry import Metric
@@ -41,7 +42,7 @@ def _constant(train: Table, column: str, metric: Metric) -> str:
     return max(sorted(Counter(filter(None, train.texts(column))).items()), key=lambda item: item[1])[0]
 
 
-def _is_share(values: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> bool:
+def _is_share(values: NDArray[np.float64]) -> bool:
     return bool(np.nanmin(values) >= 0 and np.nanmax(values) <= 1)
 
 

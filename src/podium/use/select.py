@@ -37,7 +37,8 @@ def select(
         if foreign:
             listed = ", ".join(map(str, own)) or "none yet"
             raise NotAllowedError(
-                f"submission {foreign[0]} is not a counted submission of {author.name} to {competition.slug}; there are: {listed}"
+                f"submission {foreign[0]} is no counted submission of {author.name} to {competition.slug}; "
+                f"there are: {listed}"
             )
         store.select(competition.slug, author, tuple(dict.fromkeys(numbers)), now=now)
         return [own[number] for number in dict.fromkeys(numbers)]

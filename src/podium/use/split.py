@@ -1,7 +1,76 @@
 """Part the test rows into public and private."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
+
+from podium.competition.folder import Competition
+from podium.competition.secrecy import derive
+from podium.errors import InvalidCompetitionError
+from podium.submission import PRIVATE, PUBLIC, USAGES
+from podium.tables.table import Table
+
+
+def assign_usage(competition: Competition, solution: Table, test: Table, secret: bytes) -> list[str]:
+    """The ``Usage`` of each row of the solution: its own where it has one, else drawn by the secret seed.
+
+    Raises
+    ------
+    InvalidCompetitionError
+        A column that the split needs is missing, or the solution's own Usage is none.
+    """
+    what = f"{competition.slug} cannot be split"
+    if "Usage" in solution.columns:
+        usage = solution.texts("Usage")
+        unknown = sorted(set(usage) - set(USAGES.values()))
+        if unknown:
+            raise InvalidCompetitionError.one(what, f"Usage is {unknown[0]!r}; it is Public, Private or Ignored")
+        return usage
+    split = competition.split
+    needed = {name: column for name, column in (("groups", split.group_column), ("times", split.time_column)) if column}
+    lacking = [column for column in needed.values() if column not in (*solution.columns, *test.columns)]
+    if lacking:
+        raise InvalidCompetitionError.one(
+            what, f"neither test.csv nor solution.csv has the column {lacking[0]!r} that [split] names"
+        )
+    units = {name: _ranks(_aligned(competition, solution, test, column)) for name, column in needed.items()}
+    is_public = draw_public(
+        solution.n_rows,
+        split.public,
+        derive(secret, "usage"),
+        strata=_strata(solution, competition.target[0]) if split.stratify else None,
+        **units,
+    )
+    return [USAGES[PUBLIC] if here else USAGES[PRIVATE] for here in is_public.tolist()]
+
+
+def _strata(solution: Table, target: str) -> NDArray[np.int64]:
+    numbers = solution.numbers(target)
+    is_number = not len(numbers.words) and not len(numbers.empty)
+    return strata_of(numbers.values if is_number else solution.factor(target)[0])
+
+
+def _aligned(competition: Competition, solution: Table, test: Table, column: str) -> list[str]:
+    """A column's values in the solution's order; it may stand in the solution or in the test rows."""
+    if column in solution.columns:
+        return solution.texts(column)
+    values: Mapping[tuple[str, ...], str] = dict(zip(row_ids(test, competition.id), test.texts(column), strict=True))
+    return [values[row] for row in row_ids(solution, competition.id)]
+
+
+def row_ids(table: Table, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The id of each row."""
+    return list(zip(*(table.texts(column) for column in columns), strict=True))
+
+
+def _ranks(values: list[str]) -> NDArray[np.int64]:
+    """The place of each value among the distinct ones, by number where all are numbers."""
+    try:
+        found = np.array(values, dtype=np.float64)
+    except ValueError:
+        return np.unique(np.array(values), return_inverse=True)[1].astype(np.int64)
+    return np.unique(found, return_inverse=True)[1].astype(np.int64)
 
 
 def draw_public(

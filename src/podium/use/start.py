@@ -1,11 +1,13 @@
 """Lay out a learner's project: data, ``podium.toml``, and a ``solve.py`` that works at once."""
 
+import math
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from podium.competition.folder import Competition
 from podium.errors import InvalidCompetitionError, NotAllowedError
+from podium.metrics.columns import Numbers
 from podium.metrics.labels import positive_label
 from podium.starter.solve import render_readme, render_solve
 from podium.tables.read import read_table
@@ -34,7 +36,7 @@ def start(root: Path, competition: Competition, folder: Path, *, team: str) -> S
     """
     check_prepared(competition)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise NotAllowedError(f"{folder} holds something already; name a new folder: `podium start {competition.slug} DIR`")
+        raise NotAllowedError(f"{folder} is in use; name a new folder: `podium start {competition.slug} DIR`")
     (folder / "data").mkdir(parents=True)
     for path in sorted(competition.public_dir.rglob("*")):
         if path.is_file() and not path.is_symlink():
@@ -60,6 +62,7 @@ def _solve(competition: Competition) -> str:
     test = read_table(competition.test_path, error=InvalidCompetitionError)
     features = [name for name in test.columns if name in train.columns and name not in competition.id]
     metric = wanted.metric
+    low, high = _reach(wanted)
     return render_solve(
         slug=competition.slug,
         title=competition.title,
@@ -75,10 +78,21 @@ def _solve(competition: Competition) -> str:
         has_categories=any(len(table.numbers(name).words) for table in (train, test) for name in features),
         has_missing=any(len(table.numbers(name).empty) for table in (train, test) for name in features),
         has_features=bool(features),
+        low=low,
+        high=high,
         positive=_positive(train, competition, wanted),
         group_column=_if_there(train, competition.split.group_column),
         time_column=_if_there(train, competition.split.time_column),
     )
+
+
+def _reach(wanted: SubmissionFormat) -> tuple[float, float]:
+    """Where predicted numbers are cut off: what the metric takes; from 0 up where it takes all above -1."""
+    shape = wanted.metric.shape
+    if not isinstance(shape, Numbers):
+        return -math.inf, math.inf
+    reach = shape.reach(wanted.options)
+    return (math.floor(reach.low) + 1 if reach.is_open and math.isfinite(reach.low) else reach.low), reach.high
 
 
 def _positive(train: Table, competition: Competition, wanted: SubmissionFormat) -> str | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import podium
 from podium.competition.folder import Competition
 from podium.competition.secrecy import derive, private_seed
-from podium.errors import DeadlineError, InvalidCompetitionError, InvalidSubmissionError, NotAllowedError
+from podium.errors import DeadlineError, InvalidCompetitionError, InvalidSubmissionError
 from podium.metrics.registry import get_metric
 from podium.scoring.fingerprint import Fingerprint, draw_blocks
 from podium.scoring.roles import competition_roles
@@ -26,6 +26,7 @@ from podium.tables.read import read_table
 from podium.tables.table import Table
 from podium.team import Team
 from podium.use.board import Board, assemble, is_over
+from podium.use.commitments import ensure_commitment
 from podium.use.places import store_path
 from podium.use.validate import validate
 
@@ -89,7 +90,9 @@ def submit(
     with Store.open(store_path(root)) as store:
         is_late = check_open(competition, store, team, now)
         known = store.get_team(team)
-        limits = NO_LIMITS if is_late else Limits(daily=competition.rules.daily_limit, total=competition.rules.total_limit)
+        limits = (
+            NO_LIMITS if is_late else Limits(daily=competition.rules.daily_limit, total=competition.rules.total_limit)
+        )
         if known is not None and idempotency_key is None:
             store.check_limits(competition.slug, known, limits, now=now)
         table = validate(competition, data, name=name)
@@ -98,8 +101,17 @@ def submit(
         before = counted(store.submissions(competition.slug, author))
         receipt = store.add_submission(
             new_submission(
-                competition, author, data, name, scores, prints, now=now, description=description,
-                is_late=is_late, idempotency_key=idempotency_key, commitment=store.commitments(competition.slug)[-1],
+                competition,
+                author,
+                data,
+                name,
+                scores,
+                prints,
+                now=now,
+                description=description,
+                is_late=is_late,
+                idempotency_key=idempotency_key,
+                commitment=ensure_commitment(competition, store, now=now),
             ),
             limits=limits,
         )

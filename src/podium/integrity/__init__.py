@@ -1,0 +1,1 @@
+"""What makes the board something that nobody has to take on trust."""

@@ -1,0 +1,29 @@
+"""Which solution the submissions of a competition are scored against."""
+
+import json
+from datetime import datetime
+
+from podium.competition.folder import Competition
+from podium.errors import InvalidCompetitionError
+from podium.store.store import Store
+
+FILE = "commitment.json"
+
+
+def load_commitment(competition: Competition) -> str:
+    """The published commitment to the solution that stands; empty before ``prepare``."""
+    path = competition.public_dir / FILE
+    if not path.is_file():
+        return ""
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["commitment"])
+    except (ValueError, KeyError, TypeError):
+        what = f"{competition.slug} is damaged"
+        raise InvalidCompetitionError.one(what, f"public/{FILE} holds no commitment; prepare it again") from None
+
+
+def ensure_commitment(competition: Competition, store: Store, *, now: datetime) -> str:
+    """The commitment, entered into the ledger where it is not its latest yet."""
+    commitment = load_commitment(competition)
+    store.commit_solution(competition.slug, commitment, now=now)
+    return commitment
