@@ -6,7 +6,7 @@ import pandas as pd
 from podium.baselines.training import TrainingData
 from podium.metrics.registry import get_metric
 
-WORDS = "red green blue fast slow good bad ugly".split()
+WORDS = ["red", "green", "blue", "fast", "slow", "good", "bad", "ugly"]
 
 
 def draw_rows(n_rows, seed=0):

@@ -127,7 +127,9 @@ def read_dates(texts: pd.Series, form: str) -> pd.Series:
     """The cells as UTC moments; whatever is no date is NaT."""
     import pandas as pd
 
-    return pd.to_datetime(texts, format=form, errors="coerce", utc=True)
+    if not pd.api.types.is_datetime64_any_dtype(texts):
+        texts = texts.astype(object).where(texts.notna(), None).map(str, na_action="ignore")
+    return pd.to_datetime(texts, format=form, errors="coerce", utc=True).dt.as_unit("us")
 
 
 def read_moments(column: pd.Series) -> NDArray[Any]:
@@ -162,7 +164,7 @@ def _date_parts(moments: pd.Series) -> dict[str, NDArray[np.float64]]:
     import pandas as pd
 
     parts = moments.dt
-    days = (moments - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)
+    days = (moments - pd.Timestamp(0, tz="UTC").as_unit("us")) / pd.Timedelta(days=1)
     values = (days, parts.year, parts.month, parts.day, parts.day_of_week, parts.hour)
     return {
         name: part.to_numpy(dtype=np.float64, na_value=np.nan) for name, part in zip(DATE_PARTS, values, strict=True)

@@ -17,7 +17,8 @@ from podium.errors import CompetitionError
 
 Estimator = Any  # scikit-learn ships no types
 
-N_THREADS = 2  # fixed, so that a run repeats itself; two, so that a laptop stays usable
+MOST_THREADS = 2  # so that a laptop stays usable while it works
+THREADS_FROM = 10_000  # rows; in smaller tables threads wait for each other more than they work
 KERNEL_ROWS = 20_000  # time and memory of SVM and nearest neighbours grow with the square of the rows
 
 
@@ -30,6 +31,11 @@ class Setting:
     n_classes: int
     n_rows: int
     seed: int
+
+    @property
+    def n_threads(self) -> int:
+        """Decided by the table and not by the machine, so that a run repeats itself."""
+        return MOST_THREADS if self.n_rows >= THREADS_FROM else 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +170,12 @@ def lightgbm(setting: Setting) -> Estimator:
     from sklearn.pipeline import make_pipeline
 
     boosting: Estimator = LGBMClassifier if setting.predicts_classes else LGBMRegressor
-    repeatable = {"random_state": setting.seed, "deterministic": True, "force_row_wise": True, "n_jobs": N_THREADS}
+    repeatable = {
+        "random_state": setting.seed,
+        "deterministic": True,
+        "force_row_wise": True,
+        "n_jobs": setting.n_threads,
+    }
     return make_pipeline(ordered(setting.columns), boosting(**repeatable, verbosity=-1))
 
 
@@ -173,7 +184,9 @@ def xgboost(setting: Setting) -> Estimator:
     from xgboost import XGBClassifier, XGBRegressor
 
     boosting = XGBClassifier if setting.predicts_classes else XGBRegressor
-    return make_pipeline(ordered(setting.columns), boosting(random_state=setting.seed, n_jobs=N_THREADS, verbosity=0))
+    return make_pipeline(
+        ordered(setting.columns), boosting(random_state=setting.seed, n_jobs=setting.n_threads, verbosity=0)
+    )
 
 
 def on_one_scale(regressor: Estimator) -> Estimator:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from podium.baselines.folds import Rows
 from podium.baselines.goal import Raw
-from podium.baselines.roster import N_THREADS, ROSTER, Estimator, Recipe, Setting
+from podium.baselines.roster import ROSTER, Estimator, Recipe
 from podium.baselines.training import TrainingData
 from podium.baselines.unavailable import BaselineUnavailableError, require_module
 
@@ -96,12 +96,12 @@ def run_recipe(recipe: Recipe, data: TrainingData, *, progress: Progress | None 
     started = perf_counter()
     check_fits(recipe, data)
     run = _Run(recipe, data, progress)
-    with _quiet() as caught:
+    with _quiet(data) as caught:
         variants = run.variants()
         raw_oof = {name: run.out_of_fold(estimator) for name, estimator in variants.items()}
     scores = {name: data.judge.score(raw) for name, raw in raw_oof.items()}
     best = _first_best(scores, data)
-    with _quiet() as caught_last:
+    with _quiet(data) as caught_last:
         raw_test = run.predict(variants[best], np.arange(len(data.rows)), data.test_cells)
     run.step()
     held_out = data.train.iloc[data.rows[data.judge.rows]]
@@ -125,7 +125,7 @@ def check_fits(recipe: Recipe, data: TrainingData) -> None:
     if not len(data.features) and recipe.rung != "dummy":
         raise BaselineUnavailableError(recipe.name, "train.csv and test.csv share no column to learn from")
     if recipe.needs:
-        with _quiet():
+        with _quiet(data):
             require_module(recipe.name, recipe.needs, recipe.cure)
 
 
@@ -148,14 +148,7 @@ class _Run:
         self.remarks: dict[str, None] = {}  # in order, each once
 
     def variants(self) -> dict[str, Estimator]:
-        data = self.data
-        setting = Setting(
-            columns=data.features,
-            predicts_classes=data.goal.predicts_classes,
-            n_classes=max(map(len, data.goal.classes), default=0),
-            n_rows=len(data.rows),
-            seed=data.seed,
-        )
+        setting = self.data.setting
         return dict(self.recipe.variants(setting)) if self.recipe.variants else {"": self.recipe.build(setting)}
 
     def step(self) -> None:
@@ -208,7 +201,7 @@ class _Run:
 
         try:
             # Fitting only: a forest's threads add up its predictions in the order in which they happen to finish.
-            with parallel_config("threading", n_jobs=N_THREADS):
+            with parallel_config("threading", n_jobs=self.data.setting.n_threads):
                 return clone(estimator).fit(self.data.cells.iloc[rows], answers[rows])
         except Exception as error:  # whatever a library raises on a strange table: the others still run
             first_line = (str(error).strip() or "no reason given").splitlines()[0]
@@ -252,12 +245,12 @@ class _Run:
 
 
 @contextmanager
-def _quiet() -> Iterator[list[str]]:
+def _quiet(data: TrainingData) -> Iterator[list[str]]:
     """No warning escapes: each is kept as a line. Linear algebra uses as many threads as the models."""
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     lines: list[str] = []
-    with threadpool_limits(N_THREADS), warnings.catch_warnings(record=True) as caught:
+    with threadpool_limits(data.setting.n_threads), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         yield lines
         lines += [f"{warning.category.__name__}: {str(warning.message).strip().splitlines()[0]}" for warning in caught]

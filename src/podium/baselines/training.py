@@ -14,6 +14,7 @@ from podium.baselines.folds import Folds, Rows, deciles, group_folds, stratified
 from podium.baselines.goal import Goal, Raw, read_goal
 from podium.baselines.judge import Judge
 from podium.baselines.prepare_columns import Columns, read_cells, read_moments, recognise_columns
+from podium.baselines.roster import Setting
 from podium.errors import CompetitionError
 
 if TYPE_CHECKING:
@@ -88,6 +89,17 @@ class TrainingData:
         ignore = {*self.id, *self.target, self.group_column or ""}
         shared = [name for name in self.train.columns if name in self.test.columns]
         return recognise_columns(self.train[shared], ignore=ignore)
+
+    @property
+    def setting(self) -> Setting:
+        """What a recipe may know."""
+        return Setting(
+            columns=self.features,
+            predicts_classes=self.goal.predicts_classes,
+            n_classes=max(map(len, self.goal.classes), default=0),
+            n_rows=len(self.rows),
+            seed=self.seed,
+        )
 
     @cached_property
     def cells(self) -> pd.DataFrame:

@@ -16,7 +16,7 @@ def command(slug: str | None, root: str | None, team: str | None, style: str) ->
     What you submit afterwards is late: it is scored and moves no standing.
     """
     from podium.cli.leaderboard import print_board
-    from podium.cli.receipt import tier_words
+    from podium.cli.receipt import tier_lines
     from podium.cli.rows import labelled
     from podium.here import Here
     from podium.use.close import finish
@@ -29,6 +29,5 @@ def command(slug: str | None, root: str | None, team: str | None, style: str) ->
         click.echo("")
         number, score = standing.submission.number, board.precision.text(standing.score)
         click.echo(labelled("Final", f"private {score} with submission {number}"))
-        if board.rungs:
-            states = board.judge(standing.submission)
-            click.echo(labelled("Tiers", "   ".join(tier_words(board, state) for state in states)))
+        for line in tier_lines(board, board.judge(standing.submission)):
+            click.echo(line)

@@ -55,8 +55,7 @@ def print_board(board: Board, style: str) -> None:
     shown = [{**row, "team": f"  {row['team']}", "submissions": None} if row["is_baseline"] else row for row in rows]
     print_table(shown, columns, style, is_dim=lambda row: bool(row["is_baseline"]))
     if style == "table":
-        for remark in find_remarks(board):
-            click.echo(remark, err=True)
+        click.echo("\n".join(["", *find_remarks(board)]), err=True)
 
 
 BOARD_KEYS = ("rank", "team", "score", "submitted_at", "is_baseline", "tier", "submission", "submissions")

@@ -6,7 +6,7 @@ from typing import Any
 from podium.cli.rows import labelled
 from podium.standings.rank import Standing
 from podium.standings.tiers import TierState, reached_tier
-from podium.submission import PUBLIC
+from podium.submission import PRIVATE, PUBLIC
 from podium.use.board import Board
 from podium.use.submit import Outcome
 
@@ -30,10 +30,7 @@ def receipt_lines(outcome: Outcome) -> Iterator[str]:
         yield labelled("Your best", _progress(outcome, outcome.previous_best.scores[PUBLIC], score))
     if outcome.standing is not None:
         yield labelled("Rank", _place(outcome))
-    if board.rungs:
-        yield labelled("Tiers", "   ".join(tier_words(board, state) for state in outcome.tiers))
-    else:
-        yield labelled("Tiers", f"no baselines yet: `podium baseline {board.competition.slug}` makes the way up")
+    yield from tier_lines(board, outcome.tiers)
     yield labelled("Receipt", f"sha256 {receipt.sha256[:16]}, ledger {receipt.ledger_hash[:16]}")
 
 
@@ -59,18 +56,26 @@ def _place(outcome: Outcome) -> str:
     return f"{standing.rank} of {board.n_ranked}{between}"
 
 
-def tier_words(board: Board, state: TierState) -> str:
-    """One tier in words: reached or not, confirmed or not, and how far it is."""
+def tier_lines(board: Board, states: Sequence[TierState]) -> Iterator[str]:
+    """The tiers, one a line: reached or not, confirmed or not, and how far it is."""
+    if not states:
+        yield labelled("Tiers", f"no baselines yet: `podium baseline {board.competition.slug}` makes the way up")
+    width = max((len(state.tier) for state in states), default=0)
+    for place, state in enumerate(states):
+        box = "[x]" if state.is_reached and state.same_as is None else "[ ]"
+        yield labelled("" if place else "Tiers", f"{box} {state.tier:<{width}}  {_tier_words(board, state)}")
+
+
+def _tier_words(board: Board, state: TierState) -> str:
     if state.same_as is not None:
-        return f"{state.tier}: cannot be told apart from {state.same_as} on {board.n_rows['private']} private rows"
-    box = "[x]" if state.is_reached else "[ ]"
-    if state.is_reached:
-        return f"{box} {state.tier}" + ("" if state.is_confirmed or state.z is None else " (not confirmed)")
+        return f"cannot be told apart from {state.same_as} on {board.n_rows[PRIVATE]} private rows"
+    rung = f"{state.rung.name} {board.precision.text(state.rung.score)}"
     if state.gap > 0:
-        step = 10.0**-board.precision.decimals
-        gap = board.precision.text(state.gap) if state.gap >= step else f"less than {board.precision.text(step)}"
-        return f"{box} {state.tier} {board.precision.text(state.rung.score)}: {gap} to go"
-    return f"{box} {state.tier}: not confirmed, {state.z:.1f} of the 1.96 standard errors that are needed"
+        step = board.precision.smallest
+        return f"{rung}, {board.precision.text(max(state.gap, step))} to go"
+    if state.is_confirmed or state.z is None:
+        return f"{rung} is beaten" if state.is_confirmed else f"{rung} is reached"
+    return f"{rung} is reached, not confirmed: {state.z:.1f} standard errors, 1.96 are needed"
 
 
 def state_lines(board: Board, standing: Standing | None) -> Iterator[str]:

@@ -81,6 +81,9 @@ def _contradictions(settings: dict[str, object]) -> Iterator[Problem]:
         yield Problem(f"{both[0]!r} is both an id and a target column")
     if "Usage" in ids + targets:
         yield Problem("'Usage' is the solution's own column and can be neither id nor target")
+    for name, value in (("rules.board", "ladder"), ("rules.anonymous", True)):
+        if settings[name] == value:
+            yield Problem(f"`{name}` is {value!r}, which this version of Podium cannot do yet; leave it out")
     opens, closes, zone = settings["rules.opens"], settings["rules.closes"], str(settings["rules.time_zone"])
     if opens is not None and closes is not None and start_of(opens, zone) >= end_of(closes, zone):  # type: ignore[arg-type]
         yield Problem(f"`rules.closes` ({closes}) is not after `rules.opens` ({opens})")

@@ -77,6 +77,11 @@ def column_problems_of_numbers(table: Table, column: str, reach: Reach) -> list[
     return problems
 
 
+def find_falls(values: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Rows that fall somewhere from left to right."""
+    return np.flatnonzero((np.diff(values, axis=1) < 0).any(axis=1))
+
+
 def read_numbers(table: Table, columns: Sequence[str], rows: Rows | None = None) -> NDArray[np.float64]:
     """Columns of numbers, float64 of shape (n_rows,) or (n_rows, n_columns)."""
     return stack([in_order(table.numbers(column).values, rows) for column in columns])
@@ -109,7 +114,8 @@ class Numbers(Shape):
     """A number in each row, or in each of several columns.
 
     Arrays hold float64 of shape (n_rows,) or (n_rows, n_columns). ``reach`` and ``truth_reach`` say which
-    numbers make sense under given options. ``is_wide``: several columns of predictions for one of truths.
+    numbers make sense under given options. ``is_wide``: several columns of predictions for one of truths, whose
+    names are the ``classes``; ``is_rising``: these do not fall from left to right.
     """
 
     key: str = "numbers"
@@ -117,6 +123,7 @@ class Numbers(Shape):
     reach: Callable[[Options], Reach] = anywhere
     truth_reach: Callable[[Options], Reach] = anywhere
     is_wide: bool = False
+    is_rising: bool = False
 
     def prediction_columns(self, roles: Roles, classes: Sequence[str], found: Sequence[str] = ()) -> tuple[str, ...]:
         if self.is_wide and not roles.prediction:
@@ -133,7 +140,13 @@ class Numbers(Shape):
     ) -> list[Problem]:
         columns = self.prediction_columns(roles, classes or (), submission.columns)
         known = [column for column in columns if column in submission.columns]
-        return [p for column in known for p in column_problems_of_numbers(submission, column, self.reach(options))]
+        found = [p for column in known for p in column_problems_of_numbers(submission, column, self.reach(options))]
+        if self.is_rising and known and not found:
+            falls = find_falls(read_numbers(submission, known).reshape(submission.n_rows, -1))
+            if len(falls):
+                text = f"{len(falls)} rows fall: each column must be at least the one before it"
+                found.append(Problem(text, submission.lines(falls[:5]), len(falls)))
+        return found
 
     def arrays(self, solution: Table, submission: Table, rows: Rows, roles: Roles, options: Options) -> Arrays:
         columns = self.prediction_columns(roles, (), submission.columns)
@@ -141,6 +154,7 @@ class Numbers(Shape):
         return Arrays(
             y_true=self.read_truth(solution, roles, options),
             y_pred=predictions.reshape(len(predictions), -1) if self.is_wide else predictions,
+            classes=columns if self.is_wide else None,
             extra=read_extra(solution, roles),
         )
 
@@ -158,6 +172,8 @@ class Numbers(Shape):
         check_lengths(y_true, y_pred)
         truths = self.wrap_truth(y_true, options)
         predictions = as_numbers(y_pred, "predictions", self.reach(options))
+        if self.is_rising and len(find_falls(predictions.reshape(len(predictions), -1))):
+            raise MetricError("the predictions of a row must not fall from left to right")
         if self.is_wide:
             return Arrays(y_true=truths, y_pred=predictions.reshape(len(predictions), -1))
         if truths.shape != predictions.shape:

@@ -235,6 +235,7 @@ class ClassProbabilities(Shape):
     key: str = "class_probabilities"
     meaning: str = "one column for each class, named after it, with its probability"
     is_soft: bool = False
+    sums_to_one: bool = False
 
     def prediction_columns(self, roles: Roles, classes: Sequence[str], found: Sequence[str] = ()) -> tuple[str, ...]:
         if len(roles.prediction) > 1:
@@ -267,7 +268,14 @@ class ClassProbabilities(Shape):
         known = [column for column in columns if column in submission.columns]
         # Kaggle clips and rescales whatever it is given; a competition's own participants get a hint instead.
         high = None if classes is None else 1.0
-        return [p for column in known for p in number_problems(submission, column, low=0.0, high=high)]
+        problems = [p for column in known for p in number_problems(submission, column, low=0.0, high=high)]
+        if self.sums_to_one and known and not problems:
+            sums = np.sum([submission.numbers(column).values for column in known], axis=0)
+            wrong = np.flatnonzero(~np.isclose(sums, 1.0))
+            if len(wrong):
+                text = f"the probabilities of {len(wrong)} rows do not sum to 1: the first sums to {sums[wrong[0]]:g}"
+                problems.append(Problem(text, submission.lines(wrong[:5]), len(wrong)))
+        return problems
 
     def arrays(self, solution: Table, submission: Table, rows: Rows, roles: Roles, options: Options) -> Arrays:
         truth = self.truth(solution, roles, options)
@@ -308,6 +316,8 @@ class ClassProbabilities(Shape):
             raise MetricError("give probabilities as a table with one column for each class, classes sorted")
         if not np.isfinite(chances).all() or chances.min() < 0 or chances.max() > 1:
             raise MetricError("probabilities must be numbers from 0 to 1")
+        if self.sums_to_one and not np.allclose(chances.sum(axis=1), 1.0):
+            raise MetricError("the probabilities of each row must sum to 1")
         truths = np.asarray(y_true)
         if truths.ndim == 2:
             if truths.shape != chances.shape:

@@ -20,7 +20,16 @@ from podium.metrics.influence import Estimate
 from podium.metrics.options import NEEDED, Option, read_signature
 from podium.metrics.shapes import EXTRA_ROLES, NOTHING, Arrays, Shape
 
-FAMILIES = ("regression", "probability", "classification", "agreement", "curves")
+FAMILIES = (
+    "regression",
+    "relative",
+    "deviance",
+    "correlation",
+    "probability",
+    "classification",
+    "agreement",
+    "curves",
+)
 """The modules that register metrics, in the order in which a catalogue is read."""
 
 Function = Callable[..., float | Estimate]
@@ -64,10 +73,10 @@ class Metric:
         One line of plain text, and where its semantics are written down.
     order_sensitive
         Why the order of rows matters; empty where it does not.
+    unfit_for_ranking
+        Why no leaderboard should be ranked by it; empty where one may be.
     version
         Changes whenever the metric would score a file differently.
-    bounded_by
-        Options and roles under which ``low``, ``high`` and ``best`` do not hold.
     """
 
     key: str
@@ -83,6 +92,7 @@ class Metric:
     source: str
     example: Example
     order_sensitive: str = ""
+    unfit_for_ranking: str = ""
     version: str = "1"
     function: Function = field(repr=False)
     why_undefined: Undefined | None = field(default=None, repr=False)
@@ -272,6 +282,7 @@ def metric(
     aliases: tuple[str, ...] = (),
     undefined: Undefined | None = None,
     order_sensitive: str = "",
+    unfit_for_ranking: str = "",
     version: str = "1",
 ) -> Callable[[Function], Metric]:
     """Register a function as a metric. Its name is the key, the first line of its docstring the meaning.
@@ -299,6 +310,7 @@ def metric(
                 source=source,
                 example=Example(*example),
                 order_sensitive=order_sensitive,
+                unfit_for_ranking=unfit_for_ranking,
                 version=version,
                 function=function,
                 why_undefined=undefined,

@@ -155,24 +155,37 @@ def read_extra(solution: Table, roles: Roles) -> dict[str, Any]:
     for role in EXTRA_ROLES:
         columns = [column for column in roles.columns(role) if column in solution.columns]
         if columns and role in MEASURES:
-            extra[role] = stack([solution.numbers(column).values for column in columns])
+            extra[role] = stack([_measure(solution, column) for column in columns])
         elif columns:
             extra[role] = solution.factor(columns[0])[0]
     return extra
+
+
+def _measure(solution: Table, column: str) -> NDArray[np.float64]:
+    """Numbers, where True and False are 1 and 0."""
+    numbers = solution.numbers(column)
+    if not len(numbers.words):
+        return numbers.values
+    codes, texts = solution.factor(column)
+    known = {"true": 1.0, "false": 0.0}
+    values = numbers.values.copy()
+    worth = np.array([known.get(text.lower(), np.nan) for text in texts])
+    values[numbers.words] = worth[codes[numbers.words]]
+    return values
 
 
 def extra_problems(solution: Table, roles: Roles) -> list[Problem]:
     """What is wrong with the solution's weights, events and their like."""
     from podium.tables.problems import number_problems
 
-    low = {"weight": 0.0, "event": 0.0, "height": 1.0, "width": 1.0}
-    return [
-        problem
-        for role in MEASURES
-        for column in roles.columns(role)
-        if column in solution.columns
-        for problem in number_problems(solution, column, low=low.get(role))
-    ]
+    problems: list[Problem] = []
+    for role in MEASURES:
+        for column in roles.columns(role):
+            if column in solution.columns:
+                values, low = _measure(solution, column), 0.0 if role == "weight" else None
+                if not np.isfinite(values).all() or (role == "weight" and (values < 0).any()):
+                    problems += number_problems(solution, column, low=low)
+    return problems
 
 
 def stack(columns: Sequence[NDArray[Any]]) -> NDArray[Any]:

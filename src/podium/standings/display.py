@@ -23,6 +23,11 @@ class Precision:
         steps = math.trunc((abs(score) * 10**self.decimals + 1e-6) / self.step)
         return math.copysign(steps * self.step / 10**self.decimals, score) if steps else 0.0
 
+    @property
+    def smallest(self) -> float:
+        """The smallest step between two shown scores."""
+        return self.step / 10**self.decimals
+
     def text(self, score: float) -> str:
         return f"{self.shown(score):.{self.decimals}f}"
 

@@ -108,6 +108,18 @@ def _by_team(submissions: Iterable[Submission]) -> list[list[Submission]]:
     return list(teams.values())
 
 
+def near_view(standings: Sequence[Standing], team: Team | None, *, n_top: int = 5, reach: int = 2) -> list[Standing]:
+    """The top people, the team's own line with its neighbours, and every baseline.
+
+    A board of which somebody at the end sees only what is within reach.
+    """
+    people = [line for line in standings if line.rank is not None]
+    own = next((place for place, line in enumerate(people) if team is not None and line.team.id == team.id), None)
+    around = people[max(0, own - reach) : own + reach + 1] if own is not None else []
+    shown = {line.team.id for line in (*people[:n_top], *around)}
+    return [line for line in standings if line.rank is None or line.team.id in shown]
+
+
 def neighbours(standings: Sequence[Standing], team: Team) -> tuple[Standing | None, Standing | None]:
     """The lines just above and just below a team's own."""
     place = next(i for i, line in enumerate(standings) if line.team.id == team.id)

@@ -4,7 +4,7 @@ Ten million rows as Python strings would take a gigabyte and seconds; as positio
 bytes they take eight bytes a row, and can be compared eight characters at a time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -27,6 +27,8 @@ LONG = WORD * N_WORDS
 
 PADDING = LONG + WORD
 """Bytes that a buffer holds beyond its last cell, so that whole words can be read from any cell."""
+
+FIRST_PRINTABLE = 32
 
 _FIRST_BYTES = np.array([(1 << (8 * n)) - 1 for n in range(WORD + 1)], dtype=np.uint64)
 
@@ -66,8 +68,7 @@ class Grid:
     quoted : ndarray of bool, shape (n_rows + 1, n_columns), or None
         Which cells stand in quotes. The quotes are inside the positions and no part of the text.
     is_plain : bool
-        Whether the rows are valid CSV as they lie there, without a quote, NUL or stray CR in any cell, or
-        quoted as a whole.
+        Whether the rows are valid CSV as they lie there, and no cell holds a quote or a control character.
     """
 
     buffer: Bytes
@@ -126,14 +127,13 @@ def grid_of(parts: Sequence[tuple[bytearray, NDArray[np.int64]]], n_columns: int
         begin, row = begin + len(data), row + len(part)
     n_commas = (row - 1) * (n_columns - 1)
     text = buffer[1:total]
-    is_plain = _count(text, ",") == n_commas and _count(text, "\n") == row - 1
-    return Grid(buffer=buffer, ends=ends, is_plain=is_plain and not any(_count(text, c) for c in '"\r\0'))
+    n_controls = _count(text, lambda piece: piece < FIRST_PRINTABLE)
+    is_plain = n_controls == row - 1 and _count(text, lambda piece: piece == ord(",")) == n_commas
+    return Grid(buffer=buffer, ends=ends, is_plain=is_plain and not _count(text, lambda piece: piece == ord('"')))
 
 
-def _count(buffer: Bytes, character: str) -> int:
-    return sum(
-        in_blocks(lambda first, last: int(np.count_nonzero(buffer[first:last] == ord(character))), len(buffer), 1 << 20)
-    )
+def _count(buffer: Bytes, is_it: Callable[[Bytes], NDArray[np.bool_]]) -> int:
+    return sum(in_blocks(lambda first, last: int(np.count_nonzero(is_it(buffer[first:last]))), len(buffer), 1 << 20))
 
 
 def texts_to_cells(texts: Sequence[str]) -> "Cells":

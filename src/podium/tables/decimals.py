@@ -12,6 +12,13 @@ from podium.tables.cells import WORD, Cells, Words
 _ZEROS = np.array([0x3030303030303030 >> (8 * n) for n in range(WORD)] + [0], dtype=np.uint64)
 """The digit 0 in as many low bytes as a cell of n bytes leaves free."""
 
+_ALL_ZEROS = _ZEROS[0]
+_TO_TEN = np.uint64(0x7676767676767676)
+_HIGH_BITS = np.uint64(0x8080808080808080)
+_PAIRS = np.uint64(0x00FF00FF00FF00FF)
+_FOURS = np.uint64(0x0000FFFF0000FFFF)
+_EIGHT = np.uint64(0x00000000FFFFFFFF)
+
 
 def read_decimals(cells: Cells) -> NDArray[np.uint32] | None:
     """The numbers in a column of canonical decimals of up to eight digits; None if one cell is anything else."""
@@ -33,15 +40,18 @@ def _read_block(cells: Cells, first: int, last: int) -> Words | None:
     if lengths.min(initial=1) < 1 or lengths.max(initial=1) > WORD:
         return None
     words = cells.word(0, starts, lengths)
-    if ((words & 0xFF == ord("0")) & (lengths > 1)).any():
+    if ((words & np.uint64(0xFF) == ord("0")) & (lengths > 1)).any():
         return None
     # The last digit into the highest byte, zeros before the first; then each byte is a digit's value.
     words <<= ((WORD - lengths) * 8).astype(np.uint64)
     words |= _ZEROS[lengths]
-    words ^= 0x3030303030303030
-    if (((words + 0x7676767676767676) | words) & 0x8080808080808080).any():
+    words ^= _ALL_ZEROS
+    if (((words + _TO_TEN) | words) & _HIGH_BITS).any():
         return None
     # Neighbours join: eight digits, four pairs, two fours, one number.
-    words = (words * 10 + (words >> 8)) & 0x00FF00FF00FF00FF
-    words = (words * 100 + (words >> 16)) & 0x0000FFFF0000FFFF
-    return (words * 10000 + (words >> 32)) & 0xFFFFFFFF
+    for power, mask in ((1, _PAIRS), (2, _FOURS), (4, _EIGHT)):
+        shifted = words >> np.uint64(8 * power)
+        words *= np.uint64(10**power)
+        words += shifted
+        words &= mask
+    return words

@@ -46,10 +46,10 @@ def column_problems(table: Table, expected: Sequence[str]) -> list[Problem]:
     extra = [column for column in extra if column not in misspelt.values()]
     if missing:
         what = f"{count(len(missing), 'column is', 'columns are')} missing: {_listed(missing)}"
-        problems.append(Problem(f"{what}; the header has {_listed(table.columns)}", (1,), len(missing)))
+        problems.append(Problem(f"{what}; the header has {_listed(table.columns)}", (1,)))
     if extra:
         what = f"{count(len(extra), 'column is', 'columns are')} not expected: {_listed(extra)}"
-        problems.append(Problem(f"{what}; expected are {_listed(expected)}", (1,), len(extra)))
+        problems.append(Problem(f"{what}; expected are {_listed(expected)}", (1,)))
     return problems
 
 
@@ -74,8 +74,10 @@ def id_problems(submission: Table, expected: Table, columns: Sequence[str], matc
     if len(match.unknown):
         n = len(match.unknown)
         examples = _show_ids(submission, columns, match.unknown)
-        rows = count(n, "row has an", "rows have an")
-        message = f"{rows} {what} that is not expected: {examples}{_hint_at_id(submission, expected, columns, match)}"
+        rows = count(n, "row has", "rows have")
+        article = "an" if what == "id" else "a"
+        hint = _hint_at_id(submission, expected, columns, match)
+        message = f"{rows} {article} {what} that is not expected: {examples}{hint}"
         problems.append(_problem(submission, match.unknown, message))
     if len(match.repeated):
         n = len(match.repeated)

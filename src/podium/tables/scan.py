@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from podium.tables.blocks import in_blocks
-from podium.tables.cells import Bytes, Ends, Grid, positions_dtype
+from podium.tables.cells import FIRST_PRINTABLE, Bytes, Ends, Grid, positions_dtype
 
 PIECE = 1 << 19
 COMMA, LF, CR, QUOTE = b',\n\r"'
@@ -21,7 +21,7 @@ COMMA, LF, CR, QUOTE = b',\n\r"'
 class _Counts:
     """How often the telling characters occur in a piece."""
 
-    has_nul: bool
+    has_controls: bool
     commas: int
     lf: int
     cr: int
@@ -47,13 +47,14 @@ def scan(buffer: Bytes, begin: int, size: int, n_columns: int, gap: int) -> Grid
     if not _is_regular(buffer, ends, gap):
         return None
     ends[1:, -1] -= gap - 1
-    grid = Grid(buffer=buffer, ends=ends, gap=gap, is_plain=not any(piece.has_nul for piece in pieces))
+    grid = Grid(buffer=buffer, ends=ends, gap=gap, is_plain=not any(piece.has_controls for piece in pieces))
     return _unquote(grid, n_quotes) if n_quotes else grid
 
 
 def _count(piece: Bytes) -> _Counts:
-    counts = (int(np.count_nonzero(piece == byte)) for byte in (COMMA, LF, CR, QUOTE))
-    return _Counts(not piece.all(), *counts)
+    commas, lf, cr, quotes = (int(np.count_nonzero(piece == byte)) for byte in (COMMA, LF, CR, QUOTE))
+    n_controls = int(np.count_nonzero(piece < FIRST_PRINTABLE))
+    return _Counts(n_controls > lf + cr, commas, lf, cr, quotes)
 
 
 def _find_separators(buffer: Bytes, begin: int, end: int, pieces: list[_Counts], n_columns: int) -> Ends:

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from podium.errors import InvalidCompetitionError, InvalidSubmissionError, Problem
-from podium.tables import align
-from podium.tables.align import Keys
 from podium.tables.cells import Cells, texts_to_cells
+from podium.tables.factor import factor
+from podium.tables.keys import Keys
 from podium.tables.numbers import Numbers, numbers_of, read_numbers
 from podium.tables.quote import show_all
 
@@ -84,7 +84,7 @@ class Table:
 
     def factor(self, column: str) -> tuple[NDArray[np.int64], list[str]]:
         """Codes of a column's texts, and its distinct texts in sorted order."""
-        return align.factor(self._column(column))
+        return factor(self._column(column))
 
     def _column(self, column: str) -> Cells:
         return self._cells[column]

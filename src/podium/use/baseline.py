@@ -8,9 +8,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from podium.baselines.blend import blend
-from podium.baselines.roster import BASELINES, ENSEMBLE, ROSTER
-from podium.baselines.run import run_roster
+from podium.baselines.roster import BASELINES, ENSEMBLE, ROSTER, Recipe
+from podium.baselines.run import BaselineResult, run_recipe
 from podium.baselines.training import TrainingData
+from podium.baselines.unavailable import BaselineUnavailableError
 from podium.competition.folder import Competition
 from podium.competition.secrecy import public_seed
 from podium.errors import NotAllowedError, PodiumError
@@ -65,25 +66,47 @@ def run_baselines(
     if any(name in own for name in wanted):
         check_trusted(root, competition)
     data = load_training_data(competition)
-    recipes = [recipe for recipe in ROSTER if recipe.name in wanted or ENSEMBLE.name in wanted]
-    results, unavailable = run_roster(data, recipes, progress=progress)
-    ran = [Ran(name=error.name, submission=None, problem=str(error)) for error in unavailable]
+    recipes = [recipe for recipe in ROSTER if _is_wanted(recipe, wanted, data, by_name=bool(names))]
+    ran: list[Ran] = []
+    results: list[BaselineResult] = []
+
+    def record(result: BaselineResult) -> None:
+        details = {**result.details, "rung": result.rung, "oof_score": result.oof_score, "seconds": result.seconds}
+        table = result.submission.to_csv(index=False).encode()
+        ran.append(_record(root, competition, result.name, table, details, now=now))
+
+    for place, recipe in enumerate(recipes):
+        progress(place, len(recipes), recipe.name)
+        try:
+            results.append(run_recipe(recipe, data, progress=_within(progress, place, len(recipes))))
+            if recipe.name in wanted:
+                record(results[-1])
+        except BaselineUnavailableError as error:
+            ran.append(Ran(name=recipe.name, submission=None, problem=str(error)))
     if ENSEMBLE.name in wanted and results:
-        results.append(blend(results, data, progress=progress))
-    for result in results:
-        if result.name in wanted:
-            details = {**result.details, "rung": result.rung, "oof_score": result.oof_score, "seconds": result.seconds}
-            table = result.submission.to_csv(index=False).encode()
-            ran.append(_record(root, competition, result.name, table, details, now=now))
+        record(blend(results, data))
     for name in (name for name in wanted if name in own):
-        progress(0, 1, name)
+        progress(len(recipes), len(recipes), name)
         try:
             table = predict(own[name], competition.public_dir)
             ran.append(_record(root, competition, name, table, {"rung": "own"}, now=now))
         except PodiumError as error:
             ran.append(Ran(name=name, submission=None, problem=str(error)))
-        progress(1, 1, name)
+    progress(len(recipes), len(recipes), "")
     return ran
+
+
+def _is_wanted(recipe: Recipe, wanted: Sequence[str], data: TrainingData, *, by_name: bool) -> bool:
+    """Whether to run a recipe: it was named, or the ensemble needs it and it suits the kind of problem."""
+    if by_name and recipe.name in wanted:
+        return True
+    is_suitable = recipe.predicts_numbers or data.goal.predicts_classes
+    return is_suitable and (recipe.name in wanted or ENSEMBLE.name in wanted)
+
+
+def _within(progress: Progress, place: int, n_recipes: int) -> Progress:
+    """The progress of one recipe as a part of the whole, in steps of a fold."""
+    return lambda done, steps, name: progress(place * steps + done, n_recipes * steps, name)
 
 
 def _check_names(names: Sequence[str], own: dict[str, Path]) -> list[str]:

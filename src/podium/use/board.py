@@ -1,7 +1,7 @@
 """The board of a competition: its standings, its rungs, and the tiers that each team has reached."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,7 @@ from podium.errors import NotAllowedError
 from podium.metrics.registry import Metric, get_metric
 from podium.scoring.fingerprint import Fingerprint, paired_z
 from podium.standings.display import Precision, get_precision
-from podium.standings.rank import Standing, better, rank_board
+from podium.standings.rank import Standing, better, near_view, rank_board
 from podium.standings.tiers import (
     GOOD,
     RESULT,
@@ -40,16 +40,13 @@ class Board:
     standings: Sequence[Standing]
     rungs: Sequence[Rung]
     same: dict[str, str]
+    n_ranked: int
     n_rows: dict[str, int]
     precision: Precision
     is_closed: bool
     n_peeks: int
     n_outdated: int
     judge: Callable[[Submission], list[TierState]]
-
-    @property
-    def n_ranked(self) -> int:
-        return sum(line.rank is not None for line in self.standings)
 
     def tier(self, submission: Submission) -> str | None:
         """The highest tier that a submission reaches on this split."""
@@ -102,7 +99,10 @@ def load_board(
         if split == PRIVATE and not is_closed and peek:
             store.record_peek(competition.slug, asker, now=now)
         only = _visible(split, is_closed, peek, asker)
-        return assemble(competition, store, split=split, is_closed=is_closed, only=only)
+        board = assemble(competition, store, split=split, is_closed=is_closed, only=only)
+    if competition.rules.view == "near" and not peek:
+        return replace(board, standings=near_view(board.standings, asker))
+    return board
 
 
 def _visible(split: str, is_closed: bool, peek: bool, team: Team | None) -> Callable[[Submission], bool]:
@@ -159,6 +159,7 @@ def assemble(
         standings=standings,
         rungs=rungs,
         same=same,
+        n_ranked=sum(line.rank is not None for line in standings),
         n_rows={name: next((one.n_rows for one in some.values()), 0) for name, some in prints.items()},
         precision=precision,
         is_closed=is_closed,
