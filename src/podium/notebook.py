@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from podium.competition.folder import Competition
+from podium.errors import InvalidSubmissionError
 from podium.here import Here
 from podium.metrics.registry import get_metric
 from podium.standings.tiers import reached_tier
 from podium.submission import PRIVATE, PUBLIC
 from podium.use.board import Board, load_board
 from podium.use.listing import show_competition
-from podium.use.submissions import load_own
+from podium.use.submissions import Own, load_own
 from podium.use.submit import Outcome, submit
-from podium.use.validate import validate
+from podium.use.validate import check_prepared, validate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,6 +61,7 @@ class LoadedCompetition:
     def _read(self, path: Path) -> pd.DataFrame:
         import pandas as pd
 
+        check_prepared(self.competition)
         return pd.read_csv(path, dtype=dict.fromkeys(self.competition.id, str))
 
     @cached_property
@@ -105,7 +107,7 @@ class LoadedCompetition:
                 {
                     "number": one.number,
                     "submitted_at": one.submitted_at,
-                    **{split: one.scores[split] for split in splits},
+                    **{split: _told(own, split, one.scores[split]) for split in splits},
                     "is_selected": one.number in own.selected,
                     "description": one.description,
                 }
@@ -133,8 +135,15 @@ class LoadedCompetition:
         return f"<h3>{html.escape(self.competition.title)}</h3><table>{rows}</table>"
 
 
+def _told(own: Own, split: str, score: float) -> float:
+    return own.precision.told(score) if split == PUBLIC else score
+
+
 def _csv(frame: pd.DataFrame) -> bytes:
-    return frame.to_csv(index=False).encode("utf-8")
+    if not hasattr(frame, "to_csv") or not hasattr(frame, "columns"):
+        found = type(frame).__name__
+        raise InvalidSubmissionError.one("the submission is refused", f"it is a {found}, expected a DataFrame")
+    return frame.to_csv(index=False).encode("utf-8", "replace")
 
 
 class ShownOutcome:
@@ -145,8 +154,8 @@ class ShownOutcome:
 
     @property
     def score(self) -> float:
-        """The public score in full."""
-        return self.outcome.submission.scores[PUBLIC]
+        """The public score, in full unless the board is coarse on purpose."""
+        return self.outcome.board.precision.told(self.outcome.submission.scores[PUBLIC])
 
     @property
     def tier(self) -> str | None:

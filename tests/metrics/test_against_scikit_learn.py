@@ -132,6 +132,7 @@ LABELS = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:A single label was found")  # what it warns of is what is drawn
 @pytest.mark.parametrize("key", LABELS)
 @settings(max_examples=40, deadline=None)
 @given(seed=seeds, n_rows=sizes, n_classes=st.integers(1, 5))

@@ -1,12 +1,9 @@
 """Processes that want the same thing at the same time."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
 from store_filler import check_whole, go, open_store, results, start, stored_files
-
-from podium.store.connection import Connection
 
 
 def _start_all(*calls):
@@ -31,19 +28,6 @@ def test_the_last_free_slots_of_a_day_are_given_out_once(path, limit):
         kept = check_whole(store)
         assert len(kept) == limit
         assert stored_files(path) == sorted(one.sha256 for one in kept)  # what was refused left no file behind
-
-
-def test_four_threads_switch_the_log_on_at_once(tmp_path):
-    """Where two meet SQLite refuses one of them at once, whatever its timeout: in one of six tries without a wait."""
-    barrier = Barrier(4)
-
-    def open_all(_):
-        for i in range(60):
-            barrier.wait()
-            Connection(tmp_path / f"{i}.db").close()
-
-    with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(open_all, range(4))) == [None] * 4
 
 
 def test_four_processes_open_a_fresh_path_at_once(path):

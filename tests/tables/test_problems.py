@@ -9,6 +9,15 @@ from podium.tables.quote import show, show_all
 from podium.tables.read import read_table
 from podium.tables.table import Table
 
+DATA_IN_LINE_1 = "line 1 looks like a row of data: '1', '0.5'; the header is expected there: 'id', 'target' (line 1)"
+WORDS_TOLD = (
+    "4 cells of column 'p' are no numbers: 'x', 'yes', 'y', ...; write numbers such as 0.5 or 1e-3 (lines 3, 9, 11, 12)"
+)
+LABELS_TOLD = (
+    "2 cells of column 'kind' are no known labels: 'Dog', 'bird'; known labels are 'cat', 'dog'; did you mean 'dog'?"
+    " (lines 3, 6)"
+)
+
 
 def table_of(text: str) -> Table:
     return read_table(text.encode(), name="my.csv")
@@ -43,10 +52,7 @@ def ids_of(expected: str, found: str, *columns: str) -> list[str]:
             ],
         ),
         ("id,target,note", ["1 column is not expected: 'note'; expected are 'id', 'target' (line 1)"]),
-        (
-            "1,0.5",
-            ["line 1 looks like a row of data: '1', '0.5'; the header is expected there: 'id', 'target' (line 1)"],
-        ),
+        ("1,0.5", [DATA_IN_LINE_1]),
     ],
 )
 def test_wrong_columns_are_named_with_what_is_near(header: str, expected: list[str]) -> None:
@@ -86,8 +92,7 @@ def test_every_kind_of_wrong_number_is_told_with_lines_and_values() -> None:
     table = table_of("id,p\n" + "".join(f"{row},{cell}\n" for row, cell in enumerate(cells)))
     assert sentences(number_problems(table, "p", low=0, high=1)) == [
         "1 cell of column 'p' is empty (line 2)",
-        "4 cells of column 'p' are no numbers: 'x', 'yes', 'y', ...; write numbers such as 0.5 or 1e-3"
-        " (lines 3, 9, 11, 12)",
+        WORDS_TOLD,
         "3 cells of column 'p' are not finite: 'inf', 'nan', '1e999'; a finite number is expected (lines 4, 8, 10)",
         "2 cells of column 'p' are outside [0, 1]: '1.5', '-0.1'; probabilities are expected (lines 5, 6)",
     ]
@@ -118,8 +123,7 @@ def test_unknown_labels_are_told_with_the_known_ones() -> None:
     table = table_of("id,kind\n1,cat\n2,Dog\n3,\n4,dog\n5,bird\n")
     assert sentences(label_problems(table, "kind", ["cat", "dog"])) == [
         "1 cell of column 'kind' is empty (line 4)",
-        "2 cells of column 'kind' are no known labels: 'Dog', 'bird'; known labels are 'cat', 'dog'; did you mean"
-        " 'dog'? (lines 3, 6)",
+        LABELS_TOLD,
     ]
     digits = [str(k) for k in range(12)]
     (problem,) = label_problems(table_of("id,kind\n1,3.0\n"), "kind", digits)

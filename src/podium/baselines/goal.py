@@ -111,6 +111,8 @@ class Goal:
 
     def predictions(self, raw: Raw, names: Sequence[str] = ()) -> dict[str, Any]:
         """Raw predictions (n_rows, width) as a submission's columns; ``names`` replace the targets' names."""
+        if self.classes:
+            raw = raw.clip(0.0, 1.0)  # a mean of ones can be 1.0000000000000002
         if self.shape == "class_probabilities" and len(self.targets) == 1:
             return dict(zip(names or self.classes[0], raw.T, strict=True))
         values = [self._answer(place, raw[:, slot]) for place, slot in enumerate(self.slots)]

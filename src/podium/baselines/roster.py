@@ -65,7 +65,7 @@ class Recipe(Baseline):
     most_rows : int or None
         Above it, the model learns from a random part of the training rows.
     fewest_members : int
-        Classes with fewer training rows cannot be learned by this model: it gives them probability 0.
+        Classes with fewer training rows cannot be learned by this model and get probability 0.
     """
 
     build: Callable[[Setting], Estimator]

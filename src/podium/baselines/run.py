@@ -170,39 +170,49 @@ class _Run:
         """Fit a fresh model for each target on some training rows and predict the ``new`` ones."""
         goal = self.data.goal
         raw = np.zeros((len(new), goal.width))
+        rows = self._sample(rows)
         for place, slot in enumerate(goal.slots):
-            answers = self.data.answers[:, place]
+            answers = self.data.answers[rows, place]
             if goal.predicts_classes:
-                raw[:, slot] = self._probabilities(estimator, rows, answers, new, slot.stop - slot.start)
+                raw[:, slot] = self._probabilities(
+                    estimator, rows, answers.astype(np.intp), new, len(goal.classes[place])
+                )
             else:
-                raw[:, slot.start] = self._fit(estimator, self._sample(rows), answers).predict(new).reshape(-1)
+                raw[:, slot.start] = self._fit_predict(estimator, rows, answers, new).reshape(-1)
         if not np.isfinite(raw).all():
             raise BaselineUnavailableError(self.recipe.name, "it predicted values that are no finite numbers")
         return raw
 
     def _probabilities(
-        self, estimator: Estimator, rows: Rows, answers: NDArray[np.float64], new: pd.DataFrame, n_classes: int
+        self, estimator: Estimator, rows: Rows, codes: NDArray[np.intp], new: pd.DataFrame, n_classes: int
     ) -> Raw:
-        rows = self._sample(self._without_rare(rows, answers))
+        """Probabilities of all classes; the shares of the classes wherever the model has none to give."""
+        sizes = np.bincount(codes, minlength=n_classes)
+        learnable = np.flatnonzero(sizes >= self.recipe.fewest_members)
+        probabilities = np.tile(sizes / len(codes), (len(new), 1))
+        if len(learnable) < np.count_nonzero(sizes):
+            self._remark(f"classes with fewer than {self.recipe.fewest_members} training rows are not learned")
+        if len(learnable) < 2:
+            return probabilities
+        kept = np.isin(codes, learnable)
         # Models want the classes they see numbered without gaps; a fold need not hold all.
-        seen, codes = np.unique(answers[rows].astype(np.intp), return_inverse=True)
-        probabilities = np.zeros((len(new), n_classes))
-        if len(seen) == 1:
-            probabilities[:, seen[0]] = 1.0
-        else:
-            numbered = np.zeros(len(answers), dtype=np.intp)
-            numbered[rows] = codes
-            probabilities[:, seen] = self._fit(estimator, rows, numbered).predict_proba(new)
-        return probabilities
+        numbered = np.searchsorted(learnable, codes[kept])
+        found = np.zeros_like(probabilities)
+        found[:, learnable] = self._fit_predict(estimator, rows[kept], numbered, new)
+        is_known = np.isfinite(found.sum(axis=1))
+        if not is_known.all():
+            self._remark("where the model's probabilities are no numbers, the shares of the classes stand in")
+        return np.where(is_known[:, None], found, probabilities)
 
-    def _fit(self, estimator: Estimator, rows: Rows, answers: NDArray[Any]) -> Estimator:
+    def _fit_predict(self, estimator: Estimator, rows: Rows, answers: NDArray[Any], new: pd.DataFrame) -> NDArray[Any]:
         from joblib import parallel_config  # type: ignore[import-untyped]
         from sklearn.base import clone
 
         try:
             # Fitting only: a forest's threads add up its predictions in the order in which they happen to finish.
             with parallel_config("threading", n_jobs=self.data.setting.n_threads):
-                return clone(estimator).fit(self.data.cells.iloc[rows], answers[rows])
+                model = clone(estimator).fit(self.data.cells.iloc[rows], answers)
+            return np.asarray(model.predict_proba(new) if self.data.goal.predicts_classes else model.predict(new))
         except Exception as error:  # whatever a library raises on a strange table: the others still run
             first_line = (str(error).strip() or "no reason given").splitlines()[0]
             reason = f"it could not be fitted to this table ({type(error).__name__}: {first_line})"
@@ -212,27 +222,18 @@ class _Run:
         most = self.recipe.most_rows
         if most is None or len(rows) <= most:
             return rows
-        self.remarks[f"learned from {most} rows drawn from the training rows: its time grows with their square"] = None
+        self._remark(f"learned from {most} rows drawn from the training rows: its time grows with their square")
         drawn = np.random.RandomState(self.data.seed).choice(len(rows), most, replace=False)
         return rows[np.sort(drawn)]
 
-    def _without_rare(self, rows: Rows, answers: NDArray[np.float64]) -> Rows:
-        """The rows without those of classes too rare for this model; if all are, those of the commonest."""
-        fewest = self.recipe.fewest_members
-        _, codes, sizes = np.unique(answers[rows], return_inverse=True, return_counts=True)
-        if sizes.min() >= fewest:
-            return rows
-        self.remarks[f"classes with fewer than {fewest} training rows in a fold get probability 0"] = None
-        common = sizes >= fewest
-        if not common.any():
-            common = sizes == sizes.max()
-        return rows[common[codes]]
+    def _remark(self, sentence: str) -> None:
+        self.remarks[sentence] = None
 
     def details(self, variant: str, caught: list[str]) -> dict[str, Any]:
         data = self.data
         n_unanswered = len(data.train) - len(data.rows)
         if n_unanswered:
-            self.remarks[f"{n_unanswered} training rows without an answer were left out"] = None
+            self._remark(f"{n_unanswered} training rows without an answer were left out")
         details: dict[str, Any] = {
             "seed": data.seed,
             "n_folds": len(data.folds),

@@ -3,6 +3,7 @@
 Importing this loads click and nothing else; what a command needs is imported in its body.
 """
 
+import errno
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -19,6 +20,8 @@ SECTIONS = {
 """Every command, under the heading of who it is for; each lives in a module of its name."""
 
 EXIT_REFUSED, EXIT_BUG = 1, 3
+OF_THE_MACHINE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
+"""No bugs: a folder that may not be written, a disk that is full."""
 
 
 class Commands(click.Group):
@@ -82,6 +85,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _tell(error, debug="--debug" in arguments)
 
 
+def say_refused(why: object) -> None:
+    """Say on standard error why something was not done."""
+    from podium.cli.rows import printable_lines
+
+    click.echo(click.style("Refused  ", fg="red") + printable_lines(str(why)), err=True)
+
+
 def _tell(error: Exception, *, debug: bool) -> None:
     from podium.errors import PodiumError
 
@@ -90,7 +100,10 @@ def _tell(error: Exception, *, debug: bool) -> None:
             import traceback
 
             traceback.print_exception(error)
-        click.echo(click.style("Refused  ", fg="red") + str(error), err=True)
+        say_refused(error)
+        sys.exit(EXIT_REFUSED)
+    if isinstance(error, OSError) and error.errno in OF_THE_MACHINE:
+        say_refused(f"{error.filename or 'the disk'}: {error.strerror}")
         sys.exit(EXIT_REFUSED)
     from podium.cli.bug import report
 

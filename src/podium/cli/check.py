@@ -12,7 +12,7 @@ from podium.cli.options import format_option, root_option, slug_argument
 @format_option
 def command(slug: str | None, is_all: bool, root: str | None, style: str) -> None:
     """Find what makes a competition unfit to publish."""
-    from podium.cli.rows import Column, print_table
+    from podium.cli.rows import Column, print_table, printable_lines
     from podium.here import Here
     from podium.use.check import check, check_all
 
@@ -36,7 +36,7 @@ def command(slug: str | None, is_all: bool, root: str | None, style: str) -> Non
             mark = click.style("ok  ", fg="green") if row["is_fit"] else click.style("FAIL", fg="red")
             click.echo(f"{mark}  {row['slug']:<14} {row['check']}")
             for problem in row["problems"]:  # type: ignore[attr-defined]
-                click.echo(f"        - {problem}")
+                click.echo(f"        - {printable_lines(problem)}")
     else:
         print_table(rows, [Column(key, key) for key in ("slug", "check", "is_fit", "problems")], style)
     if not all(row["is_fit"] for row in rows):

@@ -13,16 +13,17 @@ def command(folder: str, team: str | None) -> None:
 
     The shipped competitions are copied into FOLDER (by default the one you are in) and prepared.
     """
+    import shlex
     from pathlib import Path
 
     from podium.cli.prepare import prepare_each
-    from podium.competition.folder import get_competition
+    from podium.competition.folder import find_competitions
     from podium.here import Here
     from podium.use.init import init
 
     here = Here(None, team)
     made = init(Path(folder), team=here.team)
-    prepare_each(made.root, [get_competition(made.root, slug) for slug in made.slugs], now=here.now)
+    prepare_each(made.root, list(find_competitions(made.root)), now=here.now)
     click.echo(f"{made.root.resolve()} is ready, with {len(made.slugs)} competitions. Next:")
-    click.echo(f"  cd {folder} && podium list" if folder != "." else "  podium list")
+    click.echo(f"  cd {shlex.quote(folder)} && podium list" if folder != "." else "  podium list")
     click.echo("  podium start digits")

@@ -35,7 +35,7 @@ def command(slug: str | None, is_private: bool, peek: bool, root: str | None, te
 def print_board(board: Board, style: str) -> None:
     """Print one board; what has to be said beside it goes to standard error."""
     from podium.cli.receipt import board_rows
-    from podium.cli.rows import Column, moment, print_table
+    from podium.cli.rows import Column, moment, print_table, printable
 
     rows = board_rows(board)
     if style in ("csv", "json"):
@@ -51,7 +51,7 @@ def print_board(board: Board, style: str) -> None:
         Column("submitted_at", "When (UTC)", moment),
     ]
     if style == "table":
-        click.echo(click.style(board.competition.title, bold=True) + f": {_heading(board)}\n")
+        click.echo(click.style(printable(board.competition.title), bold=True) + f": {_heading(board)}\n")
     shown = [{**row, "team": f"  {row['team']}", "submissions": None} if row["is_baseline"] else row for row in rows]
     print_table(shown, columns, style, is_dim=lambda row: bool(row["is_baseline"]))
     if style == "table":

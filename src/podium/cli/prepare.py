@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from podium.competition.folder import Competition
-
 
 @click.command()
 @slug_argument
@@ -29,20 +27,17 @@ def command(slug: str | None, is_all: bool, seed: int | None, sealed: bool, forc
     Runs the folder's prepare.py, parts the test rows into public and private, makes the sample submission and
     records checksums. A competition that has submissions is left alone, unless nothing would change.
     """
-    from podium.competition.folder import find_competitions, load_competition
+    from podium.competition.folder import find_competitions
     from podium.here import Here
 
     here = Here(root)
-    if is_all:
-        competitions = [load_competition(folder) for folder in find_competitions(here.root)]
-    else:
-        competitions = [here.competition(slug)]
-    prepare_each(here.root, competitions, now=here.now, seed=seed, sealed=sealed, force=force)
+    folders = list(find_competitions(here.root)) if is_all else [here.competition(slug).folder]
+    prepare_each(here.root, folders, now=here.now, seed=seed, sealed=sealed, force=force)
 
 
 def prepare_each(
     root: Path,
-    competitions: Sequence[Competition],
+    folders: Sequence[Path],
     *,
     now: datetime,
     seed: int | None = None,
@@ -50,13 +45,15 @@ def prepare_each(
     force: bool = False,
 ) -> None:
     """Prepare one after the other and say what was made; one that fails does not stop the rest."""
+    from podium.cli import say_refused
+    from podium.competition.folder import load_competition
     from podium.errors import PodiumError
     from podium.use.prepare import prepare
 
     failed: list[PodiumError] = []
-    for competition in competitions:
+    for folder in folders:
         try:
-            made = prepare(root, competition, now=now, seed=seed, sealed=sealed, force=force)
+            made = prepare(root, load_competition(folder), now=now, seed=seed, sealed=sealed, force=force)
         except PodiumError as error:
             failed.append(error)
             continue
@@ -64,6 +61,6 @@ def prepare_each(
         rows = f"{made.n_train:>6} train rows, {made.n_public} public and {made.n_private} private test rows"
         click.echo(f"{state}  {made.slug:<16} {rows}")
     for refused in failed[:-1]:
-        click.echo(click.style("Refused  ", fg="red") + str(refused), err=True)
+        say_refused(refused)
     if failed:
         raise failed[-1]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from podium.cli.rows import labelled
+from podium.standings.display import Precision
 from podium.standings.rank import Standing
 from podium.standings.tiers import TierState, reached_tier
 from podium.submission import PRIVATE, PUBLIC
@@ -18,7 +19,8 @@ def receipt_lines(outcome: Outcome) -> Iterator[str]:
     score = outcome.submission.scores[PUBLIC]
     left = "" if receipt.remaining_today is None else f", {receipt.remaining_today} left today"
     late = ", late: it moves no standing" if outcome.submission.is_late else ""
-    scored = f"{board.metric.key}  public {text(score)}  ({board.n_rows[PUBLIC]} rows)"
+    rows = f"  ({board.n_rows[PUBLIC]} rows)" if board.n_rows[PUBLIC] else ""
+    scored = f"{board.metric.key}  public {text(score)}{rows}"
     yield labelled("Scored", f"{scored}, submission {receipt.number}{left}{late}")
     if receipt.is_replay:
         yield labelled("Again", f"the key was used before: submission {receipt.number} stands, nothing was stored")
@@ -97,25 +99,25 @@ def receipt_json(outcome: Outcome) -> dict[str, Any]:
         "number": receipt.number,
         "sha256": receipt.sha256,
         "ledger_hash": receipt.ledger_hash,
-        "scores": {PUBLIC: receipt.scores[PUBLIC]},
+        "scores": {PUBLIC: outcome.board.precision.told(receipt.scores[PUBLIC])},
         "remaining_today": receipt.remaining_today,
         "team": outcome.submission.team.name,
         "submitted_at": receipt.submitted_at,
         "is_late": outcome.submission.is_late,
         "rank": outcome.standing.rank if outcome.standing else None,
         "tier": reached_tier(outcome.tiers),
-        "tiers": [tier_json(state) for state in outcome.tiers],
+        "tiers": [tier_json(state, outcome.board.precision) for state in outcome.tiers],
     }
 
 
-def tier_json(state: TierState) -> dict[str, Any]:
+def tier_json(state: TierState, precision: Precision) -> dict[str, Any]:
     return {
         "tier": state.tier,
         "rung": state.rung.name,
-        "score": state.rung.score,
+        "score": precision.told(state.rung.score),
         "is_reached": state.is_reached,
         "is_confirmed": state.is_confirmed,
-        "gap": state.gap,
+        "gap": precision.told(state.gap),
         "same_as": state.same_as,
     }
 

@@ -44,7 +44,13 @@ def print_table(
 
 
 def as_json(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False, default=_json_value)
+    text = json.dumps(value, indent=2, ensure_ascii=False, default=_json_value)
+    # What JSON leaves as it is and a terminal obeys, such as U+009B.
+    return "".join(c if c.isprintable() or c == "\n" else _json_escape(c) for c in text)
+
+
+def _json_escape(character: str) -> str:
+    return json.dumps(character).strip('"')
 
 
 def _json_value(value: object) -> object:
@@ -65,10 +71,11 @@ def _csv_cell(value: object) -> object:
     if isinstance(value, datetime):
         return _json_value(value)
     if isinstance(value, list | tuple):
-        return " ".join(map(str, value))
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value  # a spreadsheet would run it as a formula
-    return value
+        value = " ".join(map(str, value))
+    if not isinstance(value, str):
+        return value
+    is_formula = value.lstrip()[:1] in tuple("=+-@")  # to a spreadsheet, which would run it
+    return printable("'" + value if is_formula else value)
 
 
 def _plain(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[str]:
@@ -91,8 +98,13 @@ def _markdown(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list
 
 
 def printable(text: str) -> str:
-    """``text`` without anything that could steer a terminal."""
+    """``text`` on one line, without anything that could steer a terminal."""
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def printable_lines(text: str) -> str:
+    """As :func:`printable`, with its lines and tabs kept."""
+    return "\n".join("\t".join(map(printable, line.split("\t"))) for line in text.split("\n"))
 
 
 def moment(value: object) -> str:
@@ -101,7 +113,7 @@ def moment(value: object) -> str:
 
 def labelled(label: str, text: str) -> str:
     """A line of a report: a short label in colour, then words."""
-    return click.style(f"{label:<10}", fg="cyan") + text
+    return click.style(f"{label:<10}", fg="cyan") + printable(text)
 
 
 def progress(label: str) -> "click._termui_impl.ProgressBar[int]":

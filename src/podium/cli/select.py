@@ -11,9 +11,9 @@ from podium.cli.options import root_option, team_option
 @team_option
 def command(words: tuple[str, ...], root: str | None, team: str | None) -> None:
     """Pick the submissions that count on the private board."""
+    from podium.cli.rows import printable
     from podium.cli.words import slug_and_numbers
     from podium.here import Here
-    from podium.standings.display import get_precision
     from podium.submission import PUBLIC
     from podium.use.select import select
 
@@ -21,10 +21,11 @@ def command(words: tuple[str, ...], root: str | None, team: str | None) -> None:
     slug, numbers = slug_and_numbers(words)
     competition = here.competition(slug)
     picked = select(here.root, competition, numbers, team=here.team, now=here.now)
-    text = get_precision(competition.rules.precision).text
-    for one in picked:
-        click.echo(f"Picked   submission {one.number}, public {text(one.scores[PUBLIC])}  {one.description}")
-    free = competition.rules.selections - len(picked)
+    for one in picked.submissions:
+        click.echo(
+            f"Picked   submission {one.number}, public {picked.precision.text(one.scores[PUBLIC])}  {printable(one.description)}"
+        )
+    free = competition.rules.selections - len(picked.submissions)
     if free > 0:
         whose = "Your best public score fills" if free == 1 else "Your best public scores fill"
         click.echo(f"{whose} the {free} free place{'s' if free > 1 else ''}.")

@@ -12,7 +12,7 @@ from podium.cli.options import root_option, slug_argument, team_option
 def command(slug: str | None, root: str | None, team: str | None) -> None:
     """Show a competition: description, rules, rungs, and where you stand."""
     from podium.cli.receipt import state_lines
-    from podium.cli.rows import labelled
+    from podium.cli.rows import labelled, printable, printable_lines
     from podium.here import Here
     from podium.metrics.registry import get_metric
     from podium.use.listing import show_competition
@@ -21,7 +21,7 @@ def command(slug: str | None, root: str | None, team: str | None) -> None:
     shown = show_competition(here.root, here.competition(slug), team=here.team, now=here.now)
     competition, rules = shown.competition, shown.competition.rules
     metric = get_metric(competition.metric.name)
-    click.echo(click.style(competition.title, bold=True) + f"  ({competition.slug})\n")
+    click.echo(click.style(printable(competition.title), bold=True) + f"  ({competition.slug})\n")
     direction = "higher is better" if metric.greater_is_better else "lower is better"
     secrecy = "practice: the labels are public knowledge" if competition.is_practice else "sealed"
     task = f"{competition.task}: predict {', '.join(competition.target)}"
@@ -35,5 +35,5 @@ def command(slug: str | None, root: str | None, team: str | None) -> None:
         for line in state_lines(shown.board, shown.standing):
             click.echo(line)
     if shown.description:
-        click.echo("\n" + shown.description.rstrip())
+        click.echo("\n" + printable_lines(shown.description.rstrip()))
     click.echo(f"\nStart with `podium start {competition.slug}`.", err=True)

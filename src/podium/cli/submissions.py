@@ -12,20 +12,19 @@ from podium.cli.options import format_option, root_option, slug_argument, team_o
 @format_option
 def command(slug: str | None, root: str | None, team: str | None, style: str) -> None:
     """List your submissions."""
-    from podium.cli.rows import Column, moment, print_table
+    from podium.cli.rows import Column, moment, print_table, printable
     from podium.here import Here
-    from podium.standings.display import get_precision
     from podium.submission import PRIVATE, PUBLIC
     from podium.use.submissions import load_own
 
     here = Here(root, team)
     own = load_own(here.root, here.competition(slug), team=here.team, now=here.now)
-    text = get_precision(own.competition.rules.precision).text
+    text, told = own.precision.text, own.precision.told
     rows = [
         {
             "number": one.number,
             "submitted_at": one.submitted_at,
-            "public": one.scores[PUBLIC],
+            "public": told(one.scores[PUBLIC]),
             "private": one.scores[PRIVATE] if own.may_see_private else None,
             "is_selected": one.number in own.selected,
             "is_late": one.is_late,
@@ -52,4 +51,4 @@ def command(slug: str | None, root: str | None, team: str | None, style: str) ->
     ]
     print_table(rows, columns, style)
     if not rows and style == "table":
-        click.echo(f"{here.team} has no submission to {own.competition.slug} yet.", err=True)
+        click.echo(f"{printable(here.team)} has no submission to {own.competition.slug} yet.", err=True)

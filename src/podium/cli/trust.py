@@ -11,6 +11,7 @@ from podium.cli.options import root_option
 @root_option
 def command(slug: str, yes: bool, root: str | None) -> None:
     """Let a competition's own code run, after showing it."""
+    from podium.cli.rows import printable, printable_lines
     from podium.here import Here
     from podium.use.trust import find_code, is_trusted, trust
 
@@ -21,8 +22,8 @@ def command(slug: str, yes: bool, root: str | None) -> None:
         click.echo(f"{competition.slug} is trusted as it stands.")
         return
     for path in files:
-        click.echo(click.style(f"--- {path.relative_to(competition.folder).as_posix()}", bold=True))
-        click.echo(path.read_text(encoding="utf-8", errors="replace"))
+        click.echo(click.style(f"--- {printable(path.relative_to(competition.folder).as_posix())}", bold=True))
+        click.echo(printable_lines(path.read_text(encoding="utf-8", errors="replace")))
     if not yes:
         click.confirm(f"This code will run on your machine for {competition.slug}. Trust it?", abort=True)
     code_hash = trust(here.root, competition, now=here.now)

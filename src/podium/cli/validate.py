@@ -10,6 +10,7 @@ from podium.cli.options import root_option
 @root_option
 def command(words: tuple[str, ...], root: str | None) -> None:
     """Check a file without scoring it; costs nothing."""
+    from podium.cli.rows import printable
     from podium.cli.words import slug_and_file
     from podium.here import Here
     from podium.use.validate import validate
@@ -19,4 +20,4 @@ def command(words: tuple[str, ...], root: str | None) -> None:
     competition = here.competition(slug)
     table = validate(competition, path)
     size = f"{table.n_rows} rows, {len(table.columns)} columns"
-    click.echo(f"{path} is a valid submission to {competition.slug}: {size}.")
+    click.echo(f"{printable(str(path))} is a valid submission to {competition.slug}: {size}.")

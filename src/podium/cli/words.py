@@ -17,7 +17,7 @@ def slug_and_numbers(words: Sequence[str]) -> tuple[str | None, list[int]]:
     """``[SLUG] NUMBER...``."""
     slug = words[0] if words and not words[0].isdecimal() else None
     numbers = words[1:] if slug else words
-    wrong = [word for word in numbers if not word.isdecimal()]
+    wrong = [word for word in numbers if not word.isdecimal() or len(word) > 18]
     if wrong:
         raise click.UsageError(f"{wrong[0]!r} is not the number of a submission (`podium submissions` shows them).")
     return slug, [int(number) for number in numbers]

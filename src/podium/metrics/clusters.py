@@ -37,7 +37,7 @@ CLUSTERS = Clusters()
 def contingency(y_true: Codes, y_pred: Codes) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Rows of each pair of true and predicted group that occurs, of each true and of each predicted one."""
     pairs = y_true * (int(y_pred.max()) + 1) + y_pred
-    return tuple(np.unique(codes, return_counts=True)[1].astype(np.float64) for codes in (pairs, y_true, y_pred))  # type: ignore[return-value]
+    return tuple(np.unique(codes, return_counts=True)[1].astype(np.float64) for codes in (pairs, y_true, y_pred))
 
 
 @metric(

@@ -42,7 +42,8 @@ def pearson(y_true: Values, y_pred: Values) -> Estimate:
 def _standardized(values: Values) -> Values:
     """Mean 0 and a spread near 1, which changes no correlation and keeps its digits."""
     centred = values - np.mean(values)
-    return centred / np.max(np.abs(centred))
+    scaled: Values = centred / np.max(np.abs(centred))
+    return scaled
 
 
 def _bounded(estimate: Estimate) -> Estimate:
@@ -155,16 +156,25 @@ def _tied_pairs(codes: NDArray[np.int64]) -> int:
     return int((counts * (counts - 1) // 2).sum())
 
 
-def count_inversions(codes: NDArray[np.int64]) -> int:
-    """How many pairs stand in the wrong order, bit by bit from the highest: O(n log(max))."""
-    inversions = 0
-    ordered = np.asarray(codes, dtype=np.int64)
+def greater_before(codes: NDArray[np.int64], counts: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+    """For each code how many greater ones stand before it, bit by bit from the highest: O(n log(max)).
+
+    Only those are counted at which ``counts`` is true, by default all.
+    """
+    found = np.zeros(len(codes), dtype=np.int64)
+    ordered, rows = np.asarray(codes, dtype=np.int64), np.arange(len(codes))
     for bit in reversed(range(int(ordered.max(initial=0)).bit_length())):
         prefix, is_one = ordered >> (bit + 1), (ordered >> bit) & 1
-        ones_before = np.cumsum(is_one) - is_one
+        counted = is_one if counts is None else is_one * counts[rows]
+        ones_before = np.cumsum(counted) - counted
         starts = np.flatnonzero(np.concatenate([[True], prefix[1:] != prefix[:-1]]))
-        lengths = np.diff(np.append(starts, len(ordered)))
-        inside = ones_before - np.repeat(ones_before[starts], lengths)
-        inversions += int(inside[is_one == 0].sum())
-        ordered = ordered[np.argsort(ordered >> bit, kind="stable")]
-    return inversions
+        inside = ones_before - np.repeat(ones_before[starts], np.diff(np.append(starts, len(ordered))))
+        found[rows] += np.where(is_one == 0, inside, 0)
+        order = np.argsort(ordered >> bit, kind="stable")
+        ordered, rows = ordered[order], rows[order]
+    return found
+
+
+def count_inversions(codes: NDArray[np.int64]) -> int:
+    """How many pairs stand in the wrong order."""
+    return int(greater_before(codes).sum())

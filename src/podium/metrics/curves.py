@@ -140,10 +140,13 @@ def over_columns(one: Callable[[Values, Values], Estimate], y_true: Values, y_pr
         rows = np.array([one(truth, prediction).score for truth, prediction in zip(y_true, y_pred, strict=True)])
         mean = float(np.mean(rows))
         return Estimate(mean, lambda: rows - mean)
+    if average == "weighted":  # a column without positives weighs nothing, whatever its score
+        useful = y_true.any(axis=0)
+        y_true, y_pred = y_true[:, useful], y_pred[:, useful]
     columns = [one(truth, prediction) for truth, prediction in zip(y_true.T, y_pred.T, strict=True)]
-    if average == "macro":
-        return combine(columns)
-    return _by_positives(columns, y_true)
+    if not columns:
+        return Estimate(0.0)
+    return combine(columns) if average == "macro" else _by_positives(columns, y_true)
 
 
 def _of_cells(cells: Estimate, shape: tuple[int, ...]) -> Estimate:

@@ -1,13 +1,15 @@
 """Losses of probabilities: several columns, whole distributions, and cousins of the log loss."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from podium.errors import MetricError
-from podium.metrics.columns import DECISION, PROBABILITY, Numbers, from_zero_to_one
+from podium.metrics.columns import DECISION, PROBABILITY, Numbers, Reach, from_zero_to_one
 from podium.metrics.curves import no_positive, one_class
 from podium.metrics.influence import Codes, Estimate, Vector, mean_of, of_means
 from podium.metrics.labels import ClassProbabilities
@@ -16,6 +18,7 @@ from podium.metrics.probability import CLASS_PROBABILITIES, Clip, PosLabel, row_
 from podium.metrics.registry import metric
 from podium.metrics.regression import OutputWeights, mean_over_columns
 from podium.metrics.relative import one_column_of
+from podium.metrics.shapes import Arrays, Options
 
 Values = NDArray[np.float64]
 Weight = Vector | None
@@ -126,7 +129,7 @@ def brier_skill(y_true: Values, y_pred: Values, *, pos_label: PosLabel = None, w
     aliases=("ProbabilisticFScoreBetaMicro", "pF1", "probabilistic_f1"),
     greater_is_better=True,
     high=1.0,
-    formula="(1 + b^2) P R / (b^2 P + R), P = sum(p y) / sum(p), R = sum(p y) / sum(y), p clipped to [0, 1]; 0 / 0 is 0",
+    formula="(1 + b^2) P R / (b^2 P + R), P = sum(p y) / sum(p), R = sum(p y) / sum(y), p clipped to [0, 1]",
     source="kaggle.com, rsna-breast-cancer-detection, Evaluation",
     example=([1, 0, 1, 0], [0.9, 0.2, 0.6, 0.3], 0.75),
     undefined=no_positive,
@@ -195,19 +198,44 @@ def crps_ensemble(y_true: Values, y_pred: Values, *, weight: Weight = None) -> E
     return mean_of(np.abs(y_pred - y_true[:, np.newaxis]).mean(axis=1) - spread, weight)
 
 
+def thresholds_of(given: list[float] | None, names: tuple[str, ...] | None, n_columns: int) -> Values:
+    """As given, or the number at the end of each column's name (``Yards-3`` is -3), or 0, 1, 2, ..."""
+    if given:
+        if len(given) != n_columns:
+            raise MetricError(f"thresholds holds {len(given)} numbers, and there are {n_columns} columns")
+        return np.asarray(given, dtype=np.float64)
+    if not names:
+        return np.arange(n_columns, dtype=np.float64)
+    found = [re.search(r"-?\d+(\.\d+)?$", name) for name in names]
+    if not all(found):
+        raise MetricError("the names of the columns do not end with numbers: set the option thresholds")
+    return np.array([float(number.group()) for number in found if number])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Distribution(Numbers):
+    """The probability of being at most each of several thresholds, lowest first."""
+
+    key: str = "cdf"
+    meaning: str = "one column for each threshold, with the probability of being at most it; rows do not fall"
+    reach: Callable[[Options], Reach] = from_zero_to_one
+    is_wide: bool = True
+    is_rising: bool = True
+
+    def perfect(self, arrays: Arrays, options: Options) -> Arrays:
+        n_columns = np.shape(arrays.y_pred)[1] if np.ndim(arrays.y_pred) > 1 else len(options["thresholds"] or ())
+        if not n_columns and not arrays.classes:  # a solution alone: any thresholds will do
+            return replace(arrays, y_pred=np.ones((arrays.n_rows, 1)), classes=(f"{np.max(arrays.y_true):f}",))
+        at = thresholds_of(options["thresholds"], arrays.classes, n_columns or len(arrays.classes or ()))
+        return replace(arrays, y_pred=(at >= arrays.y_true[:, np.newaxis]).astype(np.float64))
+
+
 @metric(
-    shape=Numbers(
-        key="cdf",
-        meaning="one column for each threshold, with the probability of being at most it; rows do not fall",
-        is_wide=True,
-        is_rising=True,
-        reach=from_zero_to_one,
-    ),
+    shape=Distribution(),
     title="Continuous Rank Probability Score",
-    aliases=("Continuous Ranked Probability Score",),
+    aliases=("Continuous Ranked Probability Score", "crps_cdf"),
     greater_is_better=False,
     high=1.0,
-    best=None,
     formula="mean over rows and thresholds t of (F(t) - [t >= y])^2",
     source="kaggle.com, nfl-big-data-bowl-2020 and second-annual-data-science-bowl, Evaluation",
     example=([1.0, 2.0], [[0.0, 0.5, 1.0, 1.0], [0.0, 0.0, 1.0, 1.0]], 0.03125),
@@ -223,17 +251,5 @@ def crps(
     weight: Weight = None,
 ) -> Estimate:
     """A whole distribution: steep where the truth is."""
-    at = np.asarray(thresholds, dtype=np.float64) if thresholds else thresholds_of(classes, y_pred.shape[1])
-    if len(at) != y_pred.shape[1]:
-        raise MetricError(f"thresholds holds {len(at)} numbers, and there are {y_pred.shape[1]} columns")
+    at = thresholds_of(thresholds, classes, y_pred.shape[1])
     return mean_of(((y_pred - (at >= y_true[:, np.newaxis])) ** 2).mean(axis=1), weight)
-
-
-def thresholds_of(names: tuple[str, ...] | None, n_columns: int) -> Values:
-    """The number at the end of each column's name (``Yards-3`` is -3); without names 0, 1, 2, ..."""
-    if not names:
-        return np.arange(n_columns, dtype=np.float64)
-    found = [re.search(r"-?\d+(\.\d+)?$", name) for name in names]
-    if not all(found):
-        raise MetricError("the names of the columns do not end with numbers: set the option thresholds")
-    return np.array([float(number.group()) for number in found if number])

@@ -280,8 +280,8 @@ class ClassProbabilities(Shape):
     def arrays(self, solution: Table, submission: Table, rows: Rows, roles: Roles, options: Options) -> Arrays:
         truth = self.truth(solution, roles, options)
         columns = self.prediction_columns(roles, (), submission.columns)
-        spelled = spell_labels(list(truth.classes or ()), columns)[1]
-        lacking = sorted(set(truth.classes or ()) - set(spelled))
+        spelled = self._classes_of(columns, truth.classes or (), roles)
+        lacking = set(truth.classes or ()) - set(spelled)
         if lacking:
             text = f"there is no column for {len(lacking)} of the classes: one is needed for each"
             raise InvalidSubmissionError.one(f"{submission.name} is refused", text)
@@ -292,6 +292,15 @@ class ClassProbabilities(Shape):
             spelled,
             truth.extra,
         )
+
+    def _classes_of(self, columns: Sequence[str], classes: Sequence[str], roles: Roles) -> list[str]:
+        """The class of each column: its name, or what follows the last underscore of all names (``class_0``)."""
+        if len(roles.target) > 1 and len(roles.target) == len(columns):
+            return list(roles.target)  # both were named, one for one
+        spelled = spell_labels(list(classes), columns)[1]
+        if set(classes) <= set(spelled):
+            return spelled
+        return spell_labels(list(classes), [column.rpartition("_")[2] for column in columns])[1]
 
     def truth(self, solution: Table, roles: Roles, options: Options) -> Arrays:
         extra = read_extra(solution, roles)

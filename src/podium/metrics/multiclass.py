@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from podium.metrics.columns import DECISION
 from podium.metrics.curves import ColumnAverage, PosLabel, auc_of, one_class, over_columns
-from podium.metrics.influence import Codes, Estimate, Vector, combine, mean_of
+from podium.metrics.influence import Codes, Estimate, Vector, combine, count, mean_of
 from podium.metrics.options import Means
 from podium.metrics.probability import CLASS_PROBABILITIES
 from podium.metrics.registry import metric
@@ -40,6 +40,15 @@ def top_k_accuracy(
     return mean_of((above < k).astype(np.float64), weight)
 
 
+def class_without_rows(y_true: Codes, multi_class: str, classes: tuple[str, ...]) -> str | None:
+    n_found = len(np.unique(y_true))
+    if n_found < 2:
+        return "all rows are of one class"
+    if multi_class == "ovr" and n_found < len(classes):
+        return f"{len(classes) - n_found} classes have no row, and their curves do not exist: set multi_class to ovo"
+    return None
+
+
 @metric(
     shape=CLASS_PROBABILITIES,
     title="Multiclass AUC",
@@ -47,9 +56,9 @@ def top_k_accuracy(
     greater_is_better=True,
     high=1.0,
     formula="AUC of each class against the rest (ovr) or of each pair of classes both ways (ovo), averaged",
-    source="scikit-learn, metrics/_ranking.py; Hand and Till 2001 (ovo); classes without rows are left out",
-    example=(["a", "b", "c"], [[0.5, 0.4, 0.1], [0.2, 0.3, 0.5], [0.1, 0.4, 0.5]], 0.75),
-    undefined=lambda y_true: "all rows are of one class" if (y_true == y_true[0]).all() else None,
+    source="scikit-learn, metrics/_ranking.py; Hand and Till 2001 (ovo: pairs of classes that occur)",
+    example=(["a", "b", "c"], [[0.5, 0.4, 0.1], [0.2, 0.3, 0.5], [0.1, 0.4, 0.5]], 7 / 12),
+    undefined=class_without_rows,
 )
 def multiclass_auc(
     y_true: Codes,
@@ -62,9 +71,9 @@ def multiclass_auc(
 ) -> Estimate:
     """Rows of a class get more of its probability than the others do."""
     occurs = np.unique(y_true)
-    if len(occurs) < 2:
+    if len(occurs) < 2 or (multi_class == "ovr" and len(occurs) < y_pred.shape[1]):
         return Estimate(float("nan"))
-    sizes = np.bincount(y_true, minlength=y_pred.shape[1])
+    sizes = count(y_true, y_pred.shape[1])
     if multi_class == "ovr":
         areas = [auc_of((y_true == code).astype(np.float64), y_pred[:, code]) for code in occurs]
         return combine(areas, sizes[occurs] if average == "weighted" else None)

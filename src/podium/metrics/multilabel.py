@@ -175,8 +175,8 @@ def dcg_rows(y_true: Values, y_pred: Values, k: int | None, gain: str, ignore_ti
     ordered = np.sort(-y_pred, axis=1)
     first = (y_pred[:, :, np.newaxis] < -ordered[:, np.newaxis, :]).sum(axis=2)
     last = (y_pred[:, :, np.newaxis] <= -ordered[:, np.newaxis, :]).sum(axis=2)
-    rows = (worth * (reach[last] - reach[first]) / (last - first)).sum(axis=1)
-    return rows
+    shared: Vector = (worth * (reach[last] - reach[first]) / (last - first)).sum(axis=1)
+    return shared
 
 
 TopK = Annotated[int | None, Means("how many places count; none: all", low=1)]
@@ -200,6 +200,11 @@ def dcg_scores(
     return mean_of(
         by_blocks(lambda truth, scores: dcg_rows(truth, scores, k, gain, ignore_ties), several(y_true), y_pred)
     )
+
+
+def some_irrelevant(y_true: Values) -> str | None:
+    nothing = 0 if y_true.ndim == 1 else int((y_true.max(axis=1) <= 0).sum())
+    return needs_columns(y_true) or (f"{nothing} rows have nothing relevant and can only score 0" if nothing else None)
 
 
 @metric(

@@ -152,7 +152,7 @@ def read_signature(
     """The options of a metric's function, and its roles with whether each is needed.
 
     Keyword-only parameters are options, annotated ``Annotated[kind, Means(...)]`` with a kind among int,
-    float, bool, str, Label, Literal, list, dict, or one of these ``| None``.
+    float, bool, str, Label, Literal, list, tuple, dict, or one of these ``| None``.
     """
     hints = get_type_hints(function, include_extras=True)
     options: dict[str, Option] = {}
@@ -176,7 +176,7 @@ def _option(name: str, hint: Any, default: Any) -> Option:
     choices: tuple[str, ...] = ()
     if get_origin(kind) is Literal:
         choices, named = get_args(kind), "text"
-    elif get_origin(kind) is list or get_origin(inner) is list:
+    elif {get_origin(kind), get_origin(inner)} & {list, tuple}:
         named = "list of numbers"
     elif get_origin(kind) is dict or get_origin(inner) is dict:
         named = "table of numbers"

@@ -7,7 +7,6 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib import import_module
 from typing import Any
@@ -22,15 +21,26 @@ from podium.metrics.shapes import EXTRA_ROLES, NOTHING, Arrays, Shape
 
 FAMILIES = (
     "regression",
+    "probability",
+    "classification",
+    "curves",
+    "agreement",
     "relative",
     "deviance",
     "correlation",
-    "probability",
-    "classification",
-    "agreement",
-    "curves",
+    "gini",
+    "distributions",
+    "clusters",
+    "multiclass",
+    "multilabel",
+    "retrieval",
+    "ranked",
+    "texts",
+    "masks",
+    "survival",
+    "special",
 )
-"""The modules that register metrics, in the order in which a catalogue is read."""
+"""The modules that register metrics, the commonest first, because they are loaded until a key is found."""
 
 Function = Callable[..., float | Estimate]
 Undefined = Callable[..., str | None]
@@ -347,12 +357,23 @@ def get_metric(name: str, *, only_one_meaning: bool = False) -> Metric:
     MetricError
         Names the nearest known ones; ``neg_...`` is refused with the right name.
     """
+    if not only_one_meaning and _has_key(name):
+        return _METRICS[name]
     found = _names().get(_plain(name), ())
     if not found:
         raise MetricError(_not_found(name))
     if only_one_meaning and len(found) > 1:
         raise MetricError(f"{name!r} has had several meanings: choose one of {', '.join(found)}")
     return _METRICS[found[0]]
+
+
+def _has_key(key: str) -> bool:
+    """Whether there is a metric of exactly that key; loads no more families than it takes to find it."""
+    for family in FAMILIES:
+        if key in _METRICS:
+            break
+        import_module(f"podium.metrics.{family}")
+    return key in _METRICS
 
 
 def _plain(name: str) -> str:
@@ -375,6 +396,8 @@ def _not_found(name: str) -> str:
     if name.lower().startswith("neg_") and _plain(name[4:]) in _names():
         right = _METRICS[_names()[_plain(name[4:])][0]]
         return f"there is no {name!r}: write {right.key!r}, Podium knows that its lower values are better"
+    from difflib import get_close_matches  # 10 ms that only a misspelt name costs
+
     near = get_close_matches(_plain(name), _names(), n=6, cutoff=0.5)
     keys = list(dict.fromkeys(_names()[close][0] for close in near))[:3]
     hint = f"; did you mean {' or '.join(keys)}?" if keys else ""

@@ -61,11 +61,7 @@ def precision_at_k_scores(y_true: Values, y_pred: Values, *, k: K = 10, pos_labe
 )
 def recall_at_k_scores(y_true: Values, y_pred: Values, *, k: K = 10, pos_label: PosLabel = None) -> float:
     """All positives on the first k places."""
-    return _share(in_ranking(y_true, y_pred)[:k].sum(), y_true.sum())
-
-
-def _share(part: float, whole: float) -> float:
-    return float(part / whole) if whole else float("nan")
+    return float(in_ranking(y_true, y_pred)[:k].sum() / max(y_true.sum(), 1))
 
 
 @metric(
@@ -186,15 +182,15 @@ def average_among_top(
     high=1.0,
     formula="weighted mean over bands of the true positive rate of 1 - false positive rate, interpolated at band edges",
     source="kaggle.com, alaska2-image-steganalysis, Evaluation; edges as in openai/mle-bench",
-    example=([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8], 11 / 14),
+    example=([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8], 23 / 28),
     undefined=one_class,
 )
 def weighted_auc_tpr(
     y_true: Values,
     y_pred: Values,
     *,
-    tpr_thresholds: Annotated[list[float], Means("the edges of the bands, from 0 to 1")] = [0.0, 0.4, 1.0],  # noqa: B006
-    weights: Annotated[list[float], Means("the weight of each band")] = [2.0, 1.0],  # noqa: B006
+    tpr_thresholds: Annotated[tuple[float, ...], Means("the edges of the bands, from 0 to 1")] = (0.0, 0.4, 1.0),
+    weights: Annotated[tuple[float, ...], Means("the weight of each band")] = (2.0, 1.0),
     pos_label: PosLabel = None,
 ) -> float:
     """Positives ranked above negatives, where some heights of the curve count more."""

@@ -2,13 +2,23 @@
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from podium.sandbox.child import Limits, call_function
 
 
-def predict(program: Path, public: Path, *, limits: Limits | None = None) -> bytes:
+def predict(program: Path, public: Path, ids: Sequence[str], *, limits: Limits | None = None) -> bytes:
     """What ``predict(train, test)`` of the file ``program`` returns, as CSV.
+
+    Parameters
+    ----------
+    program : Path
+    public : Path
+        The competition's public folder; the two tables are its ``train.csv`` and ``test.csv``.
+    ids : sequence of str
+        The columns that are read as text.
+    limits : Limits, optional
 
     Raises
     ------
@@ -21,5 +31,6 @@ def predict(program: Path, public: Path, *, limits: Limits | None = None) -> byt
         shutil.copy(program, folder / program.name)
         driver = Path(__file__).with_name("predict_driver.py")
         answer = folder / "answer.csv"
-        call_function(driver, "run", [folder / program.name, folder / "public", answer], limits=limits)
+        arguments = [folder / program.name, folder / "public", answer, list(ids)]
+        call_function(driver, "run", arguments, limits=limits)
         return answer.read_bytes()

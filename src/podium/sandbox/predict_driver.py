@@ -7,9 +7,10 @@ import pandas as pd
 from podium.sandbox.worker import load_file
 
 
-def run(program: Path, public: Path, answer: Path) -> None:
+def run(program: Path, public: Path, answer: Path, ids: list[str]) -> None:
     """Call ``predict(train, test)`` of ``program`` and write the table it returns to ``answer``."""
-    train, test = (pd.read_csv(public / name) for name in ("train.csv", "test.csv"))
+    as_text = dict.fromkeys(ids, str)  # read as a number, 007 would come back as 7
+    train, test = (pd.read_csv(public / name, dtype=as_text) for name in ("train.csv", "test.csv"))
     table = load_file(str(program)).predict(train, test)
     if not isinstance(table, pd.DataFrame):
         found = type(table).__name__

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from podium.errors import InvalidCompetitionError, InvalidSubmissionError, MetricError, Problem
 from podium.metrics.influence import Estimate
 from podium.metrics.registry import Metric, get_metric
-from podium.metrics.shapes import Arrays, Roles
+from podium.metrics.shapes import Arrays, Roles, Shape
 from podium.scoring.roles import Columns, read_roles
 from podium.submission import IGNORED, SPLITS, USAGES
-from podium.tables.align import Keys, find_repeats, match
+from podium.tables.align import Keys, Match, find_repeats, match
 from podium.tables.problems import column_problems, id_problems
 from podium.tables.read import read_table
 from podium.tables.table import Table, table_from_frame
@@ -82,8 +82,8 @@ def score_splits(
 ) -> dict[str | None, float]:
     """As :func:`score`, for several splits in one reading.
 
-    ``None`` stands for all rows but the ignored ones. By default: public and private where there is a
-    ``Usage`` column, else ``None``.
+    ``None`` stands for all rows but the ignored ones. By default: those of public and private that
+    the ``Usage`` column names, else ``None``.
     """
     chosen = get_metric(metric)
     typed = chosen.read_options(options or {})
@@ -94,7 +94,8 @@ def score_splits(
     answer_key = Solution(truth, read_roles(truth.columns, columns), chosen, typed)
     arrays = answer_key.align(answers)
     if splits is None:
-        splits = SPLITS if answer_key.usage is not None else (None,)
+        used = answer_key.usage
+        splits = (None,) if used is None else [name for name in SPLITS if len(used[name])] or SPLITS
     return {split: answer_key.estimate(arrays, split).score for split in splits}
 
 
@@ -105,6 +106,14 @@ def _table(source: Source, name: str, error: type[InvalidSubmissionError | Inval
             raise error.one(f"{name} cannot be read", f"there is no file {path}")
         return read_table(path, error=error)
     return table_from_frame(source, name=name)
+
+
+def match_rows(shape: Shape, options: Mapping[str, Any], expected: Keys, found: Keys) -> Match:
+    """How the submitted rows answer the expected ones; repeats are no fault where the shape asks for them."""
+    matched = match(expected, found)
+    if shape.repeats_ids(options):
+        return replace(matched, repeated=np.empty(0, np.intp))
+    return matched
 
 
 @dataclass(frozen=True)
@@ -178,7 +187,7 @@ class Solution:
         problems = [*column_problems(submission, wanted), *submission.problems]
         matched = None
         if set(roles.id) <= set(submission.columns):
-            matched = match(self.ids, submission.keys(roles.id))
+            matched = match_rows(self.metric.shape, self.options, self.ids, submission.keys(roles.id))
             problems += id_problems(submission, self.table, roles.id, matched)
         problems += shape.problems(submission, roles, classes, self.options)
         if problems or matched is None:
@@ -209,9 +218,3 @@ class Solution:
     def undefined(self, split: str | None) -> str | None:
         """Why the metric says nothing on the rows of one split, or None."""
         return self.metric.undefined(self.part(self.perfect(), split), **self.options)
-
-    def groups(self, split: str | None, column: str) -> NDArray[np.int64]:
-        """A group's code for each row of one split."""
-        codes = self.table.factor(column)[0]
-        rows = self.rows(split)
-        return codes if rows is None else codes[rows]

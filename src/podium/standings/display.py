@@ -9,11 +9,13 @@ from dataclasses import dataclass
 class Precision:
     """How many decimals are shown, and how many units of the last one make a step.
 
-    With ``precision = "auto"`` a step is about one standard error, because digits beyond that are noise.
+    With ``precision = "auto"`` a step is about one standard error, because digits beyond that are noise;
+    such a precision ``is_coarse``: nothing finer is told, to programs neither.
     """
 
     decimals: int
     step: int = 1
+    is_coarse: bool = False
 
     def shown(self, score: float) -> float:
         """``score`` cut off toward zero: ``trunc(abs(x) * 10^d + 1e-6) / 10^d`` with its sign.
@@ -26,7 +28,11 @@ class Precision:
     @property
     def smallest(self) -> float:
         """The smallest step between two shown scores."""
-        return self.step / 10**self.decimals
+        return float(self.step / 10**self.decimals)
+
+    def told(self, score: float) -> float:
+        """``score`` as programs are given it: in full, unless the board is coarse on purpose."""
+        return self.shown(score) if self.is_coarse else score
 
     def text(self, score: float) -> str:
         return f"{self.shown(score):.{self.decimals}f}"
@@ -40,7 +46,7 @@ def automatic_precision(standard_errors: Iterable[float]) -> Precision:
     error = known[len(known) // 2]
     power = math.floor(math.log10(error))
     leading = max(digit for digit in (1, 2, 5) if digit == 1 or digit * 10.0**power <= error)
-    return Precision(max(0, -power), leading * 10 ** max(0, power))
+    return Precision(max(0, -power), leading * 10 ** max(0, power), is_coarse=True)
 
 
 def get_precision(rule: int | str, standard_errors: Iterable[float] = ()) -> Precision:

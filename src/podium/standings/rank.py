@@ -9,7 +9,7 @@ from podium.team import Team
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """A team's line on the board of one split. ``rank`` is None for baselines."""
+    """A team's line on the board of one split. ``rank`` is None for baselines; ``score`` is what it is ranked by."""
 
     rank: int | None
     team: Team
@@ -95,9 +95,7 @@ def rank_board(
             people += 1
             rank = last_rank if score == last_score else people
             last_rank, last_score = rank, score
-        standings.append(
-            Standing(rank=rank, team=pick.team, score=pick.scores[split], submission=pick, n_submissions=n_submissions)
-        )
+        standings.append(Standing(rank=rank, team=pick.team, score=score, submission=pick, n_submissions=n_submissions))
     return standings
 
 

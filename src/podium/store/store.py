@@ -13,7 +13,7 @@ from podium.errors import StoreError
 from podium.store import ledger, selections, submissions, teams
 from podium.store.connection import Connection
 from podium.store.faults import explained
-from podium.store.files import Files
+from podium.store.files import Files, sync_dir
 from podium.store.ledger import LedgerEntry
 from podium.store.limits import Limits, check_limits
 from podium.store.moments import to_text
@@ -51,8 +51,13 @@ class Store:
         StoreError
             The file is no store, is damaged or locked, cannot be opened, or was written by a newer Podium.
         """
+        private = path.parent
         with explained(path):
-            make_private_dir(path.parent)
+            is_new = not private.exists()
+            make_private_dir(private)
+            if is_new:  # SQLite sees to the names inside it only
+                sync_dir(private.parent)
+                sync_dir(private.parent.parent)
         connection = Connection(path)
         try:
             migrate(connection)

@@ -94,7 +94,7 @@ def find_replay(db: Connection, new: NewSubmission, digest: str, limits: Limits)
                 f"the idempotency key {new.idempotency_key!r} belongs to submission {number}, which is another file "
                 "or another competition; nothing was stored. Send every new file with a new key"
             )
-        return _receipt(db, number, new, limits, is_replay=True)
+        return _receipt(db, number, limits, is_replay=True)
     return None
 
 
@@ -118,31 +118,12 @@ def check_open(db: Connection, slug: str, team: Team) -> None:
 
 def insert(db: Connection, new: NewSubmission, digest: str, limits: Limits) -> Receipt:
     """Add the rows of a submission and its ledger entry, inside the caller's transaction."""
-    submitted_at = to_text(new.submitted_at)
-    number = db.run(
-        "INSERT INTO submissions (slug, team_id, submitted_at, sha256, file_name, description, metric, "
-        "metric_version, commitment, is_late, details, idempotency_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            new.slug,
-            new.team.id,
-            submitted_at,
-            digest,
-            _storable(new.file_name),
-            _storable(new.description),
-            new.metric,
-            new.metric_version,
-            new.commitment,
-            new.is_late,
-            json.dumps(dict(new.details), allow_nan=False),
-            new.idempotency_key,
-        ],
-    )
+    number = _insert_row(db, new, digest)
     scores = {split: float(score) + 0.0 for split, score in new.scores.items()}  # SQLite knows no -0.0
     for split, score in scores.items():
         db.run("INSERT INTO scores (number, split, score) VALUES (?, ?, ?)", [number, split, score])
     for split, block_sums in new.fingerprints.items():
         db.run("INSERT INTO fingerprints (number, split, block_sums) VALUES (?, ?, ?)", [number, split, block_sums])
-    public = scores.get(PUBLIC)
     ledger.append(
         db,
         new.slug,
@@ -151,13 +132,32 @@ def insert(db: Connection, new: NewSubmission, digest: str, limits: Limits) -> R
         number=number,
         team=new.team.id,
         sha256=digest,
-        score=None if public is None else repr(public),
+        score=repr(scores[PUBLIC]) if PUBLIC in scores else None,
         metric=new.metric,
         metric_version=new.metric_version,
         commitment=new.commitment or None,
         harness_version=__version__,
     )
-    return _receipt(db, number, new, limits, is_replay=False)
+    return _receipt(db, number, limits, is_replay=False)
+
+
+def _insert_row(db: Connection, new: NewSubmission, digest: str) -> int:
+    row = {
+        "slug": new.slug,
+        "team_id": new.team.id,
+        "submitted_at": to_text(new.submitted_at),
+        "sha256": digest,
+        "file_name": _storable(new.file_name),
+        "description": _storable(new.description),
+        "metric": new.metric,
+        "metric_version": new.metric_version,
+        "commitment": new.commitment,
+        "is_late": new.is_late,
+        "details": json.dumps(dict(new.details), allow_nan=False),
+        "idempotency_key": new.idempotency_key,
+    }
+    values = ", ".join("?" * len(row))
+    return db.run(f"INSERT INTO submissions ({', '.join(row)}) VALUES ({values})", list(row.values()))
 
 
 def _storable(text: str) -> str:
@@ -165,7 +165,7 @@ def _storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _receipt(db: Connection, number: int, new: NewSubmission, limits: Limits, *, is_replay: bool) -> Receipt:
+def _receipt(db: Connection, number: int, limits: Limits, *, is_replay: bool) -> Receipt:
     """Told from the rows alone, so that a replay tells the same as the first time."""
     [stored] = load_submissions(db, "number = ?", [number])
     remaining = None

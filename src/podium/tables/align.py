@@ -43,7 +43,7 @@ class Match:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every expected row is there exactly once, and nothing else."""
+        """Whether found has every expected key exactly once, and no other."""
         return not (len(self.unknown) or len(self.repeated) or len(self.missing))
 
     @property

@@ -189,8 +189,11 @@ class Cells:
     def texts(self) -> list[str]:
         return [cell.decode("utf-8", "surrogatepass") for cell in self.all_raw()]
 
+    def take_texts(self, rows: NDArray[np.intp]) -> list[str]:
+        return [cell.decode("utf-8", "surrogatepass") for cell in self.raw(rows)]
+
     def text(self, row: int) -> str:
-        return self.raw(np.array([row], np.intp))[0].decode("utf-8", "surrogatepass")
+        return self.take_texts(np.array([row], np.intp))[0]
 
     @property
     def _words(self) -> Words:

@@ -81,12 +81,11 @@ def mix(words: Words, k: int) -> Words:
 def is_same_order(expected: Columns, found: Columns) -> bool:
     if expected[0].n_rows != found[0].n_rows:
         return False
-    head = min(found[0].n_rows, 1000)
-    return _block_equal(expected, slice(0, head), found, slice(0, head)) and all(
-        in_blocks(
-            lambda first, last: _block_equal(expected, slice(first, last), found, slice(first, last)), found[0].n_rows
-        )
-    )
+
+    def check(first: int, last: int) -> bool:
+        return _block_equal(expected, slice(first, last), found, slice(first, last))
+
+    return check(0, min(found[0].n_rows, 1000)) and all(in_blocks(check, found[0].n_rows))
 
 
 def are_equal(left: Columns, left_rows: RowNumbers, right: Columns, right_rows: RowNumbers) -> bool:

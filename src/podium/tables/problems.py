@@ -111,10 +111,10 @@ def label_problems(table: Table, column: str, classes: Sequence[str]) -> list[Pr
     """Cells of a column that are empty or hold a text that is none of ``classes``."""
     codes, texts = table.factor(column)
     known = set(classes)
-    is_empty = np.array([not text and text not in known for text in texts], np.bool_)
-    is_unknown = np.array([text not in known for text in texts], np.bool_) & ~is_empty
-    problems = empty_problems(table, column, np.flatnonzero(is_empty[codes]))
-    rows = np.flatnonzero(is_unknown[codes])
+    is_unknown = np.array([text not in known for text in texts], np.bool_)
+    is_empty = np.array([not text for text in texts], np.bool_)
+    problems = empty_problems(table, column, np.flatnonzero((is_unknown & is_empty)[codes]))
+    rows = np.flatnonzero((is_unknown & ~is_empty)[codes])
     if len(rows):
         example = table.text(column, int(rows[0]))
         near = _nearest(example, classes)

@@ -14,8 +14,9 @@ from podium.baselines.training import TrainingData
 from podium.baselines.unavailable import BaselineUnavailableError
 from podium.competition.folder import Competition
 from podium.competition.secrecy import public_seed
-from podium.errors import NotAllowedError, PodiumError
+from podium.errors import InvalidCompetitionError, NotAllowedError, PodiumError, Problem
 from podium.metrics.registry import get_metric
+from podium.sandbox.child import ChildError
 from podium.sandbox.predict import predict
 from podium.store.store import Store
 from podium.submission import PUBLIC, Submission
@@ -43,8 +44,20 @@ class Ran:
 
 
 def own_baselines(competition: Competition) -> dict[str, Path]:
-    """The competition's own baselines: ``baselines/*.py``, each with ``predict(train, test)``."""
-    return {path.stem: path for path in sorted((competition.folder / "baselines").glob("*.py"))}
+    """The competition's own baselines: ``baselines/*.py``, each with ``predict(train, test)``.
+
+    Raises
+    ------
+    InvalidCompetitionError
+        One has the name of a baseline that comes with Podium.
+    """
+    own = {path.stem: path for path in sorted((competition.folder / "baselines").glob("*.py"))}
+    taken = [name for name in own if name in {baseline.name for baseline in BASELINES}]
+    if taken:
+        what = f"{competition.slug} has baselines that cannot run"
+        problems = [Problem(f"baselines/{name}.py has the name of one of Podium's; rename it") for name in taken]
+        raise InvalidCompetitionError(what, problems)
+    return own
 
 
 def run_baselines(
@@ -70,27 +83,31 @@ def run_baselines(
     ran: list[Ran] = []
     results: list[BaselineResult] = []
 
-    def record(result: BaselineResult) -> None:
+    def record(name: str, table: bytes, details: dict[str, object]) -> None:
+        try:
+            ran.append(_record(root, competition, name, table, details, now=now))
+        except PodiumError as error:
+            ran.append(Ran(name=name, submission=None, problem=str(error)))
+
+    def record_result(result: BaselineResult) -> None:
         details = {**result.details, "rung": result.rung, "oof_score": result.oof_score, "seconds": result.seconds}
-        table = result.submission.to_csv(index=False).encode()
-        ran.append(_record(root, competition, result.name, table, details, now=now))
+        record(result.name, result.submission.to_csv(index=False).encode(), details)
 
     for place, recipe in enumerate(recipes):
         progress(place, len(recipes), recipe.name)
         try:
             results.append(run_recipe(recipe, data, progress=_within(progress, place, len(recipes))))
             if recipe.name in wanted:
-                record(results[-1])
+                record_result(results[-1])
         except BaselineUnavailableError as error:
             ran.append(Ran(name=recipe.name, submission=None, problem=str(error)))
     if ENSEMBLE.name in wanted and results:
-        record(blend(results, data))
+        record_result(blend(results, data))
     for name in (name for name in wanted if name in own):
         progress(len(recipes), len(recipes), name)
         try:
-            table = predict(own[name], competition.public_dir)
-            ran.append(_record(root, competition, name, table, {"rung": "own"}, now=now))
-        except PodiumError as error:
+            record(name, predict(own[name], competition.public_dir, competition.id), {"rung": "own"})
+        except ChildError as error:
             ran.append(Ran(name=name, submission=None, problem=str(error)))
     progress(len(recipes), len(recipes), "")
     return ran

@@ -145,12 +145,12 @@ def assemble(
     errors = [one.standard_error() for one in prints[split].values()]
     precision = get_precision(competition.rules.precision, errors)
     standings = rank_board(
-        filter(only, submissions),
+        [without_private(one) if split == PUBLIC else one for one in submissions if only(one)],
         split,
         greater_is_better=metric.greater_is_better,
         selections=store.selections(competition.slug),
         places=competition.rules.selections,
-        shown=precision.shown if competition.rules.precision == "auto" and split == PUBLIC else float,
+        shown=precision.told if split == PUBLIC else float,
     )
     return Board(
         competition=competition,
@@ -169,6 +169,18 @@ def assemble(
             one.scores[split], one.number, rungs, same, partial(z, split), greater_is_better=metric.greater_is_better
         ),
     )
+
+
+def load_precision(competition: Competition, store: Store) -> Precision:
+    """How public scores of a competition are shown."""
+    if competition.rules.precision == "auto":
+        return assemble(competition, store, split=PUBLIC, is_closed=False).precision
+    return get_precision(competition.rules.precision)
+
+
+def without_private(submission: Submission) -> Submission:
+    """The same without its private score: what nobody may see is not handed around."""
+    return replace(submission, scores={PUBLIC: submission.scores[PUBLIC]})
 
 
 def _load_prints(store: Store, numbers: Sequence[int], split: str) -> dict[int, Fingerprint]:

@@ -20,7 +20,9 @@ from podium.use.submit import load_solution
 from podium.use.validate import validate
 
 SUSPICIOUS = 0.9
-"""Rank correlation of id or row order with the target above which they give labels away."""
+"""How close to sorted by the target ids or rows may be, 0 to 1, before they give labels away."""
+FEWEST_ROWS = 10
+"""Fewer rows are sorted by chance too easily."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +92,7 @@ def _find_visible_answers(subject: _Subject) -> Iterator[Problem]:
             yield Problem(f"public/{path.relative_to(competition.public_dir)} is a link; links can lead to private/")
         elif path.is_file() and path.read_bytes() == solution:
             yield Problem(f"public/{path.name} is the solution")
-        elif path.suffix == ".csv" and path not in known:
+        elif path.is_file() and path not in known:
             yield from _find_answers_in(subject, path)
     train, ids = subject.train, subject.competition.id
     if all(name in train.columns for name in ids):
@@ -136,19 +138,41 @@ def _find_test_rows_in_train(subject: _Subject) -> Iterator[Problem]:
 
 def _find_telling_order(subject: _Subject) -> Iterator[Problem]:
     """Ids or row order that go along with the target give it away."""
-    column = subject.competition.target[0]
-    numbers = subject.solution.table.numbers(column)
-    values = subject.solution.table.factor(column)[0] if len(numbers.words) else numbers.values
+    table = subject.solution.table
+    values = _ordered(table, subject.competition.target[0])
+    if len(values) < FEWEST_ROWS:
+        return
     orders = {"the order of the rows": np.arange(len(values), dtype=np.float64)}
     if len(subject.competition.id) == 1:
-        ids = subject.solution.table.numbers(subject.competition.id[0])
-        if not len(ids.words):
-            orders["the id"] = ids.values
+        orders["the id"] = _ordered(table, subject.competition.id[0])
     for what, order in orders.items():
-        correlation = abs(_rank_correlation(order, np.asarray(values, dtype=np.float64)))
-        if len(values) >= 10 and correlation > SUSPICIOUS:
-            strength = f"rank correlation {correlation:.2f}"
-            yield Problem(f"{what} goes along with the target ({strength}): shuffle the rows, then give ids")
+        strength = max(_likeness(order, values), _run_excess(values[np.argsort(order, kind="stable")]))
+        if strength > SUSPICIOUS:
+            share = f"{strength:.0%} of what sorting them would do"
+            yield Problem(f"{what} goes along with the target ({share}): shuffle the rows, then give ids")
+
+
+def _ordered(table: Table, column: str) -> NDArray[np.float64]:
+    """A column's values, or where they are words their places in the alphabet."""
+    numbers = table.numbers(column)
+    return table.factor(column)[0].astype(np.float64) if len(numbers.words) else numbers.values
+
+
+def _likeness(order: NDArray[np.float64], values: NDArray[np.float64]) -> float:
+    """How much of the rank correlation that sorting would give is there; few distinct values allow no 1."""
+    highest = _rank_correlation(np.sort(order), np.sort(values))
+    return abs(_rank_correlation(order, values)) / highest if highest else 0.0
+
+
+def _run_excess(values: NDArray[np.float64]) -> float:
+    """How much more often neighbours are the same than chance has it: 1 where each value stands in one run."""
+    _, counts = np.unique(values, return_counts=True)
+    n_rows = len(values)
+    by_chance = float(np.sum(counts * (counts - 1.0))) / n_rows
+    at_most = n_rows - len(counts)
+    if at_most <= by_chance or len(counts) > n_rows / 3:
+        return 0.0
+    return (float(np.sum(values[1:] == values[:-1])) - by_chance) / (at_most - by_chance)
 
 
 def _rank_correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
@@ -240,20 +264,28 @@ def _find_tracked_secrets(subject: _Subject) -> Iterator[Problem]:
         (["ls-files", "--", ":(glob)**/private/**"], "git tracks {}"),
         (["log", "--all", "--format=", "--name-only", "--", ":(glob)**/private/**"], "git's history holds {}"),
     ):
-        names = sorted(set(_git(subject.root, arguments)))
+        try:
+            names = sorted(set(_git(subject.root, arguments)))
+        except InvalidCompetitionError as error:
+            yield Problem(str(error))
+            return
         if names:
             yield Problem(tells.format(names[0]) + (f" and {len(names) - 1} more" if len(names) > 1 else ""))
 
 
 def _git(root: Path, arguments: list[str]) -> list[str]:
-    """The lines git prints; none where there is no git or no repository: then nothing is tracked."""
+    """The lines git prints; none where there is no repository: then nothing is tracked."""
+    if not any((folder / ".git").exists() for folder in (root, *root.parents)):
+        return []
     try:
         done = subprocess.run(
             ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False, timeout=60
         )
-    except OSError:
-        return []
-    return [line for line in done.stdout.splitlines() if line] if done.returncode == 0 else []
+    except (OSError, subprocess.SubprocessError) as error:
+        raise InvalidCompetitionError.one("git cannot be asked what it tracks", str(error)) from None
+    if done.returncode != 0:
+        raise InvalidCompetitionError.one("git cannot be asked what it tracks", done.stderr.strip())
+    return [line for line in done.stdout.splitlines() if line]
 
 
 def _find_shared_rows(competitions: list[Competition]) -> Iterator[Problem]:

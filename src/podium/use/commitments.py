@@ -1,6 +1,7 @@
 """Which solution the submissions of a competition are scored against."""
 
 import json
+import re
 from datetime import datetime
 
 from podium.competition.folder import Competition
@@ -16,14 +17,23 @@ def load_commitment(competition: Competition) -> str:
     if not path.is_file():
         return ""
     try:
-        return str(json.loads(path.read_text(encoding="utf-8"))["commitment"])
+        commitment = str(json.loads(path.read_text(encoding="utf-8"))["commitment"])
     except (ValueError, KeyError, TypeError):
-        what = f"{competition.slug} is damaged"
-        raise InvalidCompetitionError.one(what, f"public/{FILE} holds no commitment; prepare it again") from None
+        commitment = ""
+    if not re.fullmatch("[0-9a-f]{64}", commitment):
+        raise _damaged(competition)
+    return commitment
+
+
+def _damaged(competition: Competition) -> InvalidCompetitionError:
+    what = f"{competition.slug} is damaged"
+    return InvalidCompetitionError.one(what, f"public/{FILE} holds no commitment; prepare it again")
 
 
 def ensure_commitment(competition: Competition, store: Store, *, now: datetime) -> str:
     """The commitment, entered into the ledger where it is not its latest yet."""
     commitment = load_commitment(competition)
+    if not commitment:
+        raise _damaged(competition)
     store.commit_solution(competition.slug, commitment, now=now)
     return commitment

@@ -7,7 +7,7 @@ from pathlib import Path
 from podium.competition.folder import find_competitions
 from podium.errors import NotAllowedError
 from podium.use.places import shipped_dir
-from podium.use.project import Project, write_project
+from podium.use.project import Project, find_project, write_project
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,19 +21,23 @@ class Made:
 def init(folder: Path, *, team: str) -> Made:
     """Lay out a root in ``folder`` with the shipped competitions and a ``podium.toml``.
 
-    Competitions that stand there already are left as they are.
+    Competitions and a ``podium.toml`` that stand there already are left as they are.
 
     Raises
     ------
     NotAllowedError
-        ``folder`` is a file.
+        ``folder`` is a file, or a project that belongs to another root.
     """
     if folder.exists() and not folder.is_dir():
         raise NotAllowedError(f"{folder} is a file; name a folder")
+    is_known = (folder / "podium.toml").exists()
+    if is_known and find_project(folder).root != folder.resolve():
+        raise NotAllowedError(f"{folder / 'podium.toml'} belongs to a project; name another folder: `podium init DIR`")
     for source in sorted(shipped_dir().glob("*/competition.toml")):
         target = folder / "competitions" / source.parent.name
         if not target.exists():
             shutil.copytree(source.parent, target, ignore=shutil.ignore_patterns("public", "private", "__pycache__"))
     (folder / "leaderboards").mkdir(exist_ok=True)
-    write_project(folder, Project(root=folder.resolve(), slug=None, team=team))
+    if not is_known:
+        write_project(folder, Project(root=folder.resolve(), slug=None, team=team))
     return Made(root=folder, slugs=[path.name for path in find_competitions(folder)])

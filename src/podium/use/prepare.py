@@ -17,8 +17,9 @@ from podium.integrity.commitment import TAG, commit_to
 from podium.metrics.registry import get_metric
 from podium.sandbox.child import ChildError, call_function
 from podium.scoring.roles import competition_roles
+from podium.scoring.score import Solution
 from podium.store.store import Store
-from podium.submission import PRIVATE, PUBLIC, USAGES
+from podium.submission import PRIVATE, PUBLIC, SPLITS, USAGES
 from podium.tables.align import find_repeats
 from podium.tables.read import read_table
 from podium.tables.table import Table
@@ -29,6 +30,10 @@ from podium.use.sample import sample_values
 from podium.use.split import assign_usage, row_ids
 from podium.use.trust import check_trusted
 from podium.use.validate import read_classes
+
+SEED = "private/seed"
+KEPT = ("private/raw", "private/.gitignore", SEED)
+"""What lies in ``private/`` and is not made by ``prepare.py``."""
 
 TRAIN, TEST, SOLUTION, SAMPLE = "public/train.csv", "public/test.csv", "private/solution.csv", "sample_submission.csv"
 
@@ -77,15 +82,15 @@ def prepare(
         ``prepare.py`` is missing or failed, or what it made is no competition; every problem is named.
     """
     check_trusted(root, competition)
-    get_metric(competition.metric.name)
+    get_metric(competition.metric.name).read_options(competition.metric.options)
     private = make_private_dir(competition.private_dir)
     with tempfile.TemporaryDirectory(prefix="new-", dir=private) as scratch:
         made = Path(scratch)
         for folder in ("public", "private"):
             (made / folder).mkdir(mode=0o700)
         if (private / "seed").exists():
-            shutil.copyfile(private / "seed", made / "private" / "seed")
-        secret = private_seed(made / "private", seed)
+            shutil.copyfile(private / "seed", made / "seed")
+        secret = private_seed(made, seed)
         is_sealed = sealed or not competition.is_practice
         _run(competition, made, derive(secret, "prepare") if is_sealed else public_seed(competition.slug))
         result = _complete(competition, made, secret)
@@ -121,9 +126,11 @@ def _complete(competition: Competition, made: Path, secret: bytes) -> Prepared:
     cells = [solution.texts(column) for column in columns]
     answers = _csv_bytes([(*columns, "Usage"), *zip(*cells, usage, strict=True)])
     write_private(made / SOLUTION, answers)
+    _check_can_score(competition, read_table(made / SOLUTION, name=SOLUTION, error=InvalidCompetitionError))
     (made / "public" / SAMPLE).write_bytes(_sample(competition, train, solution))
     salt = derive(secret, "commitment").to_bytes(16, "big")
     write_private(made / "private" / "salt", salt.hex().encode() + b"\n")
+    (made / "seed").replace(made / SEED)
     commitment = commit_to(answers, salt)
     note = {"tag": TAG, "commitment": commitment, "n_rows": solution.n_rows}
     (made / "public" / COMMITMENT).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
@@ -142,9 +149,10 @@ def _complete(competition: Competition, made: Path, secret: bytes) -> Prepared:
 def _read_made(competition: Competition, made: Path) -> tuple[Table, Table, Table]:
     what = f"{competition.slug}: prepare.py did not make a competition"
     wanted = [TRAIN, TEST, SOLUTION, *(f"public/{name}" for name in competition.files)]
-    missing = [Problem(f"{name} was not written") for name in wanted if not (made / name).is_file()]
-    if missing:
-        raise InvalidCompetitionError(what, missing)
+    wrong = [Problem(f"{name} was not written") for name in wanted if not (made / name).is_file()]
+    wrong += [Problem(f"{name} is not for prepare.py to write") for name in KEPT if (made / name).exists()]
+    if wrong:
+        raise InvalidCompetitionError(what, wrong)
     train, test, solution = (
         read_table(made / name, name=name, error=InvalidCompetitionError) for name in (TRAIN, TEST, SOLUTION)
     )
@@ -185,6 +193,18 @@ def _find_id_problems(competition: Competition, test: Table, solution: Table) ->
         yield Problem(f"{TEST} and {SOLUTION} do not hold the same ids")
 
 
+def _check_can_score(competition: Competition, table: Table) -> None:
+    """Raise unless the metric takes the true answers, and each part has some."""
+    metric = get_metric(competition.metric.name)
+    options = metric.read_options(competition.metric.options)
+    solution = Solution(table, competition_roles(competition), metric, options)
+    for split in SPLITS:
+        rows = solution.rows(split)
+        if rows is not None and not len(rows):
+            message = f"no test row is {split}: change [split], or the Usage that prepare.py gives"
+            raise InvalidCompetitionError.one(f"{competition.slug} cannot be split", message)
+
+
 def _sample(competition: Competition, train: Table, solution: Table) -> bytes:
     metric = get_metric(competition.metric.name)
     sample = sample_values(train, competition_roles(competition), metric, read_classes(train, competition, metric))
@@ -216,9 +236,20 @@ def _move_in(competition: Competition, made: Path) -> None:
     """Put the new files in place. The sample submission goes first and comes last: it is what says 'prepared'."""
     competition.sample_path.unlink(missing_ok=True)
     for path in sorted((made / "private").iterdir()):
-        path.replace(competition.private_dir / path.name)
+        _make_private(path)
+        place = competition.private_dir / path.name
+        if place.is_dir():
+            shutil.rmtree(place)
+        path.replace(place)
     shutil.rmtree(competition.public_dir, ignore_errors=True)
     sample = (made / "public" / SAMPLE).rename(made / SAMPLE)
     (made / "public").chmod(0o755)
     (made / "public").replace(competition.public_dir)
     sample.replace(competition.sample_path)
+
+
+def _make_private(path: Path) -> None:
+    """Let nobody but the owner read a file, or a folder and what is in it."""
+    for one in (path, *path.rglob("*")):
+        if not one.is_symlink():
+            one.chmod(0o700 if one.is_dir() else 0o600)

@@ -6,17 +6,16 @@ from pathlib import Path
 
 from podium.competition.folder import Competition
 from podium.errors import DeadlineError, NotAllowedError
+from podium.standings.rank import counted
 from podium.store.store import Store
-from podium.submission import Submission
-from podium.use.board import is_over
+from podium.use.board import is_over, load_precision, without_private
+from podium.use.commitments import load_commitment
 from podium.use.places import store_path
-from podium.use.submissions import get_own_team
+from podium.use.submissions import Own, get_own_team
 
 
-def select(
-    root: Path, competition: Competition, numbers: Sequence[int], *, team: str, now: datetime
-) -> list[Submission]:
-    """Replace a team's final picks. An empty choice leaves them to the best public scores.
+def select(root: Path, competition: Competition, numbers: Sequence[int], *, team: str, now: datetime) -> Own:
+    """Replace a team's final picks, and return them. An empty choice leaves them to the best public scores.
 
     Raises
     ------
@@ -32,7 +31,10 @@ def select(
         if is_over(competition, store, now):
             raise DeadlineError(f"{competition.slug} is closed: the final picks stand")
         author = get_own_team(store, team)
-        own = {one.number: one for one in store.submissions(competition.slug, author) if not one.is_late}
+        current = load_commitment(competition)
+        own = {
+            one.number: one for one in counted(store.submissions(competition.slug, author)) if one.commitment == current
+        }
         foreign = [number for number in numbers if number not in own]
         if foreign:
             listed = ", ".join(map(str, own)) or "none yet"
@@ -41,4 +43,11 @@ def select(
                 f"there are: {listed}"
             )
         store.select(competition.slug, author, tuple(dict.fromkeys(numbers)), now=now)
-        return [own[number] for number in dict.fromkeys(numbers)]
+        picked = tuple(dict.fromkeys(numbers))
+        return Own(
+            competition=competition,
+            submissions=[without_private(own[number]) for number in picked],
+            selected=picked,
+            may_see_private=False,
+            precision=load_precision(competition, store),
+        )

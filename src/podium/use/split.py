@@ -1,5 +1,6 @@
 """Part the test rows into public and private."""
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -11,6 +12,8 @@ from podium.errors import InvalidCompetitionError
 from podium.submission import PRIVATE, PUBLIC, USAGES
 from podium.tables.table import Table
 
+DAY_FIRST = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2}")
+
 
 def assign_usage(competition: Competition, solution: Table, test: Table, secret: bytes) -> list[str]:
     """The ``Usage`` of each row of the solution: its own where it has one, else drawn by the secret seed.
@@ -18,7 +21,7 @@ def assign_usage(competition: Competition, solution: Table, test: Table, secret:
     Raises
     ------
     InvalidCompetitionError
-        A column that the split needs is missing, or the solution's own Usage is none.
+        A column that the split needs is missing or does not sort, or the solution's own Usage is none.
     """
     what = f"{competition.slug} cannot be split"
     if "Usage" in solution.columns:
@@ -34,13 +37,17 @@ def assign_usage(competition: Competition, solution: Table, test: Table, secret:
         raise InvalidCompetitionError.one(
             what, f"neither test.csv nor solution.csv has the column {lacking[0]!r} that [split] names"
         )
-    units = {name: _ranks(_aligned(competition, solution, test, column)) for name, column in needed.items()}
+    units = {name: align_column(competition, solution, test, column) for name, column in needed.items()}
+    odd = next(filter(DAY_FIRST.match, units.get("times", ())), None)
+    if odd is not None:
+        wanted = "write dates as 2026-12-31, so that they sort as time does"
+        raise InvalidCompetitionError.one(what, f"{split.time_column!r} holds {odd!r}; {wanted}")
     is_public = draw_public(
         solution.n_rows,
         split.public,
         derive(secret, "usage"),
         strata=_strata(solution, competition.target[0]) if split.stratify else None,
-        **units,
+        **{name: _ranks(values) for name, values in units.items()},
     )
     return [USAGES[PUBLIC] if here else USAGES[PRIVATE] for here in is_public.tolist()]
 
@@ -51,7 +58,7 @@ def _strata(solution: Table, target: str) -> NDArray[np.int64]:
     return strata_of(numbers.values if is_number else solution.factor(target)[0])
 
 
-def _aligned(competition: Competition, solution: Table, test: Table, column: str) -> list[str]:
+def align_column(competition: Competition, solution: Table, test: Table, column: str) -> list[str]:
     """A column's values in the solution's order; it may stand in the solution or in the test rows."""
     if column in solution.columns:
         return solution.texts(column)
@@ -65,7 +72,7 @@ def row_ids(table: Table, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 def _ranks(values: list[str]) -> NDArray[np.int64]:
-    """The place of each value among the distinct ones, by number where all are numbers."""
+    """The place of each value among the distinct ones: by number where all are numbers, else as text."""
     try:
         found = np.array(values, dtype=np.float64)
     except ValueError:

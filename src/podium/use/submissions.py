@@ -6,10 +6,11 @@ from pathlib import Path
 
 from podium.competition.folder import Competition
 from podium.errors import NotAllowedError
+from podium.standings.display import Precision
 from podium.store.store import Store
 from podium.submission import Submission
 from podium.team import Team
-from podium.use.board import is_over
+from podium.use.board import is_over, load_precision, without_private
 from podium.use.places import store_path
 
 
@@ -21,6 +22,7 @@ class Own:
     submissions: list[Submission]
     selected: tuple[int, ...]
     may_see_private: bool
+    precision: Precision
 
 
 def get_own_team(store: Store, name: str) -> Team:
@@ -35,11 +37,15 @@ def load_own(root: Path, competition: Competition, *, team: str, now: datetime) 
     """What a team has submitted; private scores may be seen once the competition is over for it."""
     with Store.open(store_path(root)) as store:
         author = store.get_team(team)
+        precision = load_precision(competition, store)
         if author is None:
-            return Own(competition=competition, submissions=[], selected=(), may_see_private=False)
+            return Own(competition=competition, submissions=[], selected=(), may_see_private=False, precision=precision)
+        own = store.submissions(competition.slug, author)
+        may_see_private = is_over(competition, store, now) or author.id in store.finished(competition.slug)
         return Own(
             competition=competition,
-            submissions=store.submissions(competition.slug, author),
+            submissions=own if may_see_private else list(map(without_private, own)),
             selected=store.selections(competition.slug).get(author.id, ()),
-            may_see_private=is_over(competition, store, now) or author.id in store.finished(competition.slug),
+            may_see_private=may_see_private,
+            precision=precision,
         )

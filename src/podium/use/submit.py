@@ -4,14 +4,17 @@ file -> open? -> limit -> read table -> hold against the sample -> score both sp
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 import podium
 from podium.competition.folder import Competition
 from podium.competition.secrecy import derive, private_seed
-from podium.errors import DeadlineError, InvalidCompetitionError, InvalidSubmissionError
+from podium.errors import DeadlineError, InvalidCompetitionError, InvalidSubmissionError, NotAllowedError
 from podium.metrics.registry import get_metric
 from podium.scoring.fingerprint import Fingerprint, draw_blocks
 from podium.scoring.roles import competition_roles
@@ -25,9 +28,10 @@ from podium.submission import PUBLIC, SPLITS, Submission
 from podium.tables.read import read_table
 from podium.tables.table import Table
 from podium.team import Team
-from podium.use.board import Board, assemble, is_over
+from podium.use.board import Board, assemble, is_over, without_private
 from podium.use.commitments import ensure_commitment
 from podium.use.places import store_path
+from podium.use.split import align_column
 from podium.use.validate import validate
 
 NO_LIMITS = Limits(daily=0, total=0)
@@ -90,6 +94,8 @@ def submit(
     with Store.open(store_path(root)) as store:
         is_late = check_open(competition, store, team, now)
         known = store.get_team(team)
+        if known is not None and known.is_baseline:
+            raise NotAllowedError(f"{known.name!r} is the name of a baseline; --team or PODIUM_TEAM names another")
         limits = (
             NO_LIMITS if is_late else Limits(daily=competition.rules.daily_limit, total=competition.rules.total_limit)
         )
@@ -97,8 +103,10 @@ def submit(
             store.check_limits(competition.slug, known, limits, now=now)
         table = validate(competition, data, name=name)
         scores, prints = score_table(competition, table)
+        commitment = ensure_commitment(competition, store, now=now)
         author = known or store.add_team(team, now=now)
-        before = counted(store.submissions(competition.slug, author))
+        earlier = store.submissions(competition.slug, author)
+        before = counted(one for one in earlier if one.commitment == commitment)
         receipt = store.add_submission(
             new_submission(
                 competition,
@@ -111,7 +119,7 @@ def submit(
                 description=description,
                 is_late=is_late,
                 idempotency_key=idempotency_key,
-                commitment=ensure_commitment(competition, store, now=now),
+                commitment=commitment,
             ),
             limits=limits,
         )
@@ -122,10 +130,10 @@ def submit(
     above, below = neighbours(board.standings, author) if standing else (None, None)
     greater = board.metric.greater_is_better
     return Outcome(
-        receipt=receipt,
-        submission=stored,
+        receipt=replace(receipt, scores={PUBLIC: receipt.scores[PUBLIC]}),
+        submission=without_private(stored),
         is_new_team=known is None,
-        previous_best=best_of(before, PUBLIC, greater_is_better=greater) if before else None,
+        previous_best=without_private(best_of(before, PUBLIC, greater_is_better=greater)) if before else None,
         standing=standing,
         above=above,
         below=below,
@@ -182,17 +190,28 @@ def score_table(competition: Competition, table: Table) -> tuple[dict[str, float
     solution = load_solution(competition)
     arrays = solution.align(table)
     seed = private_seed(competition.private_dir)
-    group = competition.split.group_column
+    groups = _load_groups(competition, solution.table)
     scores, prints = {}, {}
     for split in SPLITS:
         estimate = solution.estimate(arrays, split)
         scores[split] = estimate.score
         if estimate.influence is not None:
             influence = estimate.influence()
-            groups = solution.groups(split, group) if group in solution.table.columns else None
-            blocks = draw_blocks(len(influence), derive(seed, f"blocks/{split}"), groups)
+            rows = solution.rows(split)
+            units = groups if groups is None or rows is None else groups[rows]
+            blocks = draw_blocks(len(influence), derive(seed, f"blocks/{split}"), units)
             prints[split] = Fingerprint.of(influence, blocks)
     return scores, prints
+
+
+def _load_groups(competition: Competition, solution: Table) -> NDArray[np.int64] | None:
+    """A group's code for each row of the solution, or None where rows stand alone."""
+    column = competition.split.group_column
+    if not column:
+        return None
+    test = solution if column in solution.columns else read_table(competition.test_path, error=InvalidCompetitionError)
+    names = align_column(competition, solution, test, column)
+    return np.unique(np.array(names), return_inverse=True)[1].astype(np.int64)
 
 
 def new_submission(

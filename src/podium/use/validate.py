@@ -9,7 +9,7 @@ from podium.errors import InvalidCompetitionError, InvalidSubmissionError, Probl
 from podium.metrics.registry import Metric, get_metric
 from podium.metrics.shapes import Roles
 from podium.scoring.roles import competition_roles
-from podium.tables.align import match
+from podium.scoring.score import match_rows
 from podium.tables.problems import column_problems, id_problems
 from podium.tables.read import read_table
 from podium.tables.table import Table
@@ -36,7 +36,9 @@ class SubmissionFormat:
         found = list(submission.problems)
         columns = column_problems(submission, self.sample.columns)
         if all(name in submission.columns for name in self.roles.id):
-            ids = match(self.sample.keys(self.roles.id), submission.keys(self.roles.id))
+            ids = match_rows(
+                self.metric.shape, self.options, self.sample.keys(self.roles.id), submission.keys(self.roles.id)
+            )
             found += id_problems(submission, self.sample, self.roles.id, ids)
         return columns + found + self.metric.shape.problems(submission, self.roles, self.classes, self.options)
 

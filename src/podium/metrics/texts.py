@@ -1,0 +1,254 @@
+"""Texts, and how many edits one is away from another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from podium.errors import Problem
+from podium.metrics.influence import Estimate, Vector, mean_of, of_means
+from podium.metrics.options import Means
+from podium.metrics.registry import metric
+from podium.metrics.shapes import (
+    Arrays,
+    Options,
+    Roles,
+    Rows,
+    Shape,
+    check_lengths,
+    extra_problems,
+    read_extra,
+)
+
+if TYPE_CHECKING:
+    from podium.tables.table import Table
+
+Texts = NDArray[np.object_]
+Units = Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strings(Shape):
+    """One text in each row, taken to the letter; an empty cell is an empty text.
+
+    Arrays hold objects, ``str``, of shape (n_rows,).
+    """
+
+    key: str = "string"
+    meaning: str = "one text in each row; an empty cell is an empty text"
+
+    def truth_problems(self, solution: Table, roles: Roles, options: Options) -> list[Problem]:
+        many = [Problem(f"there are {len(roles.target)} target columns, expected 1")] if len(roles.target) > 1 else []
+        return many + extra_problems(solution, roles)
+
+    def problems(
+        self, submission: Table, roles: Roles, classes: Sequence[str] | None, options: Options
+    ) -> list[Problem]:
+        return []
+
+    def arrays(self, solution: Table, submission: Table, rows: Rows, roles: Roles, options: Options) -> Arrays:
+        answers = _objects(submission.texts(self.prediction_columns(roles, ())[0]))[rows]
+        return Arrays(
+            y_true=_objects(solution.texts(roles.target[0])), y_pred=answers, extra=read_extra(solution, roles)
+        )
+
+    def truth(self, solution: Table, roles: Roles, options: Options) -> Arrays:
+        texts = _objects(solution.texts(roles.target[0]))
+        return Arrays(y_true=texts, y_pred=texts, extra=read_extra(solution, roles))
+
+    def perfect(self, arrays: Arrays, options: Options) -> Arrays:
+        return replace(arrays, y_pred=arrays.y_true)
+
+    def wrap(self, y_true: Any, y_pred: Any, options: Options) -> Arrays:
+        check_lengths(y_true, y_pred)
+        return Arrays(y_true=_objects(map(str, y_true)), y_pred=_objects(map(str, y_pred)))
+
+
+def _objects(texts: Any) -> Texts:
+    listed = list(texts)
+    array = np.empty(len(listed), dtype=object)
+    array[:] = listed
+    return array
+
+
+STRINGS = Strings()
+Unit = Annotated[Literal["char", "token"], Means("what is edited: characters, or words between spaces")]
+SubstitutionCost = Annotated[int, Means("what replacing a unit costs; inserting and deleting cost 1", low=1, high=2)]
+
+
+def edit_distance(one: Units, other: Units) -> int:
+    """Insertions, deletions and replacements between two sequences (Levenshtein 1966).
+
+    Myers' bit-vector algorithm (1999) on whole numbers of any length: one step for each unit of ``other``.
+    """
+    one, other = (one, other) if len(one) >= len(other) else (other, one)
+    if not other or one == other:
+        return 0 if one == other else len(one)
+    places = _places(one)
+    everything, last = (1 << len(one)) - 1, 1 << (len(one) - 1)
+    rises, falls, distance = everything, 0, len(one)
+    for unit in other:
+        match = places.get(unit, 0)
+        diagonal = (((match & rises) + rises) ^ rises) | match | falls
+        along_rises = falls | ~(diagonal | rises)
+        along_falls = diagonal & rises
+        if along_rises & last:
+            distance += 1
+        elif along_falls & last:
+            distance -= 1
+        along_rises = (along_rises << 1) | 1
+        rises = ((along_falls << 1) | ~(diagonal | along_rises)) & everything
+        falls = along_rises & diagonal & everything
+    return distance
+
+
+def insertions_and_deletions(one: Units, other: Units) -> int:
+    """Edits without replacements: what the longest common subsequence leaves (Hyyrö 2004)."""
+    places, common = _places(one), (1 << len(one)) - 1
+    everything = common
+    for unit in other:
+        kept = common & places.get(unit, 0)
+        common = ((common + kept) | (common - kept)) & everything
+    n_common = len(one) - common.bit_count()
+    return len(one) + len(other) - 2 * n_common
+
+
+def _places(units: Units) -> dict[str, int]:
+    places: dict[str, int] = {}
+    for place, unit in enumerate(units):
+        places[unit] = places.get(unit, 0) | 1 << place
+    return places
+
+
+def units_of(unit: str) -> Callable[[str], Units]:
+    return str.split if unit == "token" else str
+
+
+def distances(y_true: Texts, y_pred: Texts, split: Callable[[str], Units], substitution_cost: int = 1) -> Vector:
+    """The edit distance of each row."""
+    measure = edit_distance if substitution_cost == 1 else insertions_and_deletions
+    rows = (
+        0 if truth == text else measure(split(truth), split(text)) for truth, text in zip(y_true, y_pred, strict=True)
+    )
+    return np.fromiter(rows, dtype=np.float64, count=len(y_true))
+
+
+def sizes(texts: Texts, split: Callable[[str], Units]) -> Vector:
+    return np.fromiter((len(split(text)) for text in texts), dtype=np.float64, count=len(texts))
+
+
+@metric(
+    shape=STRINGS,
+    title="Levenshtein Mean",
+    aliases=("LevenshteinMean", "edit_distance", "levenshtein"),
+    greater_is_better=False,
+    formula="mean over rows of the edit distance; normalize = max_len divides each by the longer text's length",
+    source="kaggle.com, bms-molecular-translation, Evaluation",
+    example=(["intention", "abc"], ["execution", "abc"], 2.5),
+)
+def levenshtein_mean(
+    y_true: Texts,
+    y_pred: Texts,
+    *,
+    unit: Unit = "char",
+    normalize: Annotated[
+        Literal["none", "max_len", "true_len"],
+        Means("what each distance is divided by: the longer, or the true length"),
+    ] = "none",
+    substitution_cost: SubstitutionCost = 1,
+) -> Estimate:
+    """Texts that take few edits to become the true ones."""
+    split = units_of(unit)
+    rows = distances(y_true, y_pred, split, substitution_cost)
+    if normalize != "none":
+        lengths = sizes(y_true, split)
+        if normalize == "max_len":
+            lengths = np.maximum(lengths, sizes(y_pred, split))
+        rows = np.where(rows > 0, rows / np.maximum(lengths, 1), 0.0)
+    return mean_of(rows)
+
+
+def corpus_rate(y_true: Texts, y_pred: Texts, split: Callable[[str], Units]) -> Estimate:
+    """Edits of all rows over the length of all true texts: not the mean of the rates of rows."""
+    rows = (distances(y_true, y_pred, split), sizes(y_true, split))
+    return of_means(lambda means: means[0] / means[1], *rows)
+
+
+def all_empty(y_true: Texts) -> str | None:
+    return None if any(text.strip() for text in y_true) else "all true texts are empty"
+
+
+@metric(
+    shape=STRINGS,
+    title="Gesture Normalized Levenshtein Mean",
+    aliases=("GestureNormalizedLevenshteinMean", "normalized_levenshtein"),
+    greater_is_better=False,
+    formula="sum of edit distances / sum of the lengths of the true texts",
+    source="kaggle.com, multi-modal-gesture-recognition, Evaluation",
+    example=(["1 2 3", "4"], ["1 2", "5"], 0.5),
+    undefined=all_empty,
+)
+def levenshtein_corpus_rate(y_true: Texts, y_pred: Texts, *, unit: Unit = "token") -> Estimate:
+    """Sequences that take few edits, in relation to their length; may exceed 1."""
+    return corpus_rate(y_true, y_pred, units_of(unit))
+
+
+@metric(
+    shape=STRINGS,
+    title="Word Error Rate",
+    aliases=("WER", "word_error_rate"),
+    greater_is_better=False,
+    formula="sum of word edits / sum of words of the true texts",
+    source="jitsi/jiwer",
+    example=(["am i good", "i"], ["i good", "i am"], 0.5),
+    undefined=all_empty,
+)
+def wer_corpus(y_true: Texts, y_pred: Texts) -> Estimate:
+    """Transcripts with few wrong words; may exceed 1."""
+    return corpus_rate(y_true, y_pred, str.split)
+
+
+@metric(
+    shape=STRINGS,
+    title="Character Error Rate",
+    aliases=("CER", "character_error_rate"),
+    greater_is_better=False,
+    formula="sum of character edits / sum of characters of the true texts, without spaces around them",
+    source="jitsi/jiwer",
+    example=(["am i good", "i"], ["i good", "i am"], 0.6),
+    undefined=all_empty,
+)
+def cer_corpus(y_true: Texts, y_pred: Texts) -> Estimate:
+    """Transcripts with few wrong characters; may exceed 1."""
+    return corpus_rate(y_true, y_pred, str.strip)
+
+
+@metric(
+    shape=STRINGS,
+    title="Word-level Jaccard",
+    aliases=("Jaccard", "jaccard_similarity", "mean_word_jaccard"),
+    greater_is_better=True,
+    high=1.0,
+    formula="mean over rows of common words / words in either, lower case; both empty count both_empty",
+    source="kaggle.com, tweet-sentiment-extraction, Evaluation",
+    example=(["Good morning all", "bye"], ["good morning", "bye"], 5 / 6),
+)
+def jaccard_words(
+    y_true: Texts,
+    y_pred: Texts,
+    *,
+    both_empty: Annotated[float, Means("what a row counts where both texts have no word")] = 1.0,
+) -> Estimate:
+    """The right words, each once, in any order."""
+
+    def overlap(one: str, other: str) -> float:
+        left, right = set(one.lower().split()), set(other.lower().split())
+        together = len(left & right)
+        return together / (len(left) + len(right) - together) if left or right else both_empty
+
+    rows = (overlap(*pair) for pair in zip(y_true, y_pred, strict=True))
+    return mean_of(np.fromiter(rows, dtype=np.float64, count=len(y_true)))
