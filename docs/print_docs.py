@@ -3,10 +3,10 @@
     python docs/print_docs.py            write
     python docs/print_docs.py --check    write nothing; end with 1 where a document is not what the program prints now
 
-A document asks for output in blocks of cog, ``<!--cog run("podium list") cog-->`` to ``<!--end-->``; the names that a
-block may use are ``run``, ``save``, ``output``, ``tree`` of :class:`Tour` and the functions of ``reference.py``. Everything runs in one
-temporary home with a fixed clock, fixed random ids, the team "ana" and the seed 0. README.md comes first; each other
-document starts from the home as README.md leaves it.
+A document asks for output in blocks of cog, ``<!--cog run("podium list") cog-->`` to ``<!--end-->``; a block may use
+what :data:`ASKED` names of :class:`Tour`, and the functions of ``reference.py``. Everything runs in one temporary home
+with a fixed clock, fixed random ids, the team "ana" and the seed 0. README.md comes first; each other document starts
+from the home as it was where README.md says ``keep()``.
 """
 
 import ast
@@ -30,8 +30,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import click
+import pandas
 import reference
 from cogapp import Cog
+from cogapp.cogapp import CogError
 
 import podium.cli.rows
 import podium.here
@@ -44,31 +46,41 @@ START = datetime(2026, 12, 1, 9, tzinfo=UTC)
 SECONDS = re.compile(r"^(\S+ +-?\d+\.\d{5} +-?\d+\.\d{5} +)(\d+\.\d)(?=  )", re.MULTILINE)
 """How long a baseline took is another on each machine."""
 MOST_DIFF_LINES = 20
+ASKED = ("run", "recall", "save", "output", "show", "tree", "keep")
+"""What a document may ask of the tour."""
 
 
 class Tour:
     """A reader's home folder, and the commands that are run there one after the other."""
 
-    def __init__(self, home: Path) -> None:
-        self._home = home
+    def __init__(self, home: Path, kept: Path) -> None:
+        self._home, self._kept = home, kept
         self._folder = home
-        self._n_minutes = 0
-        self._n_ids = 0
+        self._n_minutes = self._n_kept_minutes = 0
+        self._n_ids = self._n_kept_ids = 0
         self._above: Callable[[], tuple[str, str]] = lambda: ("", "")
         self._names: dict[str, Any] = {}
+        self._printed: dict[str, list[str]] = {}
 
-    def run(self, *lines: str, fails: bool = False) -> None:
+    def run(self, *lines: str, fails: bool = False, first: int | None = None) -> None:
         """Run command lines (``cd``, ``podium``, ``python``) and print them with what they print.
 
-        ``fails`` says that the last one is refused; anything else than what is expected stops the writing.
+        ``fails`` says that the last one is refused; anything else than what is expected stops the writing. ``first``
+        is how many lines of each output are printed.
         """
         print("```console")
         for place, line in enumerate(lines):
             code, printed = self._run(line)
             if bool(code) != (fails and place == len(lines) - 1) or code > 2:
                 raise RuntimeError(f"{line!r} ended with {code}:\n{printed}")
-            print(f"$ {line}\n{printed}", end="")
+            shown = printed.splitlines()
+            self._printed[line] = [f"$ {line}", *shown[:first], *(["..."] if first and len(shown) > first else [])]
+            print("\n".join(self._printed[line]))
         print("```")
+
+    def recall(self, line: str) -> None:
+        """Print once more what a command line printed when it ran last."""
+        print("\n".join(["```console", *self._printed[line], "```"]))
 
     def _run(self, line: str) -> tuple[int, str]:
         program, *words = shlex.split(line, comments=True)
@@ -131,6 +143,11 @@ class Tour:
         else:
             exec(compile(cell, "<cell>", "exec"), self._names)
 
+    def show(self, path: str) -> None:
+        """Print a file of the home."""
+        file = self._folder / path
+        print(f"```{file.suffix[1:]}\n{self._shown(file.read_text(encoding='utf-8'))}```")
+
     def tree(self, path: str, *, hidden: Sequence[str] = ()) -> None:
         """Print the files below a folder; of folders named in ``hidden`` only that they are there."""
         top = self._folder / path
@@ -138,6 +155,17 @@ class Tour:
         for line in _tree(top, hidden):
             print(line)
         print("```")
+
+    def keep(self) -> None:
+        """Keep the home as it is now, for :meth:`return_to_kept`."""
+        shutil.copytree(self._home, self._kept, symlinks=True)
+        self._n_kept_minutes, self._n_kept_ids = self._n_minutes, self._n_ids
+
+    def return_to_kept(self) -> None:
+        """Make the home what it was at :meth:`keep`."""
+        shutil.rmtree(self._home)
+        shutil.copytree(self._kept, self._home, symlinks=True)
+        self._n_minutes, self._n_ids = self._n_kept_minutes, self._n_kept_ids
 
     def _now(self) -> datetime:
         return START + timedelta(minutes=self._n_minutes)
@@ -152,16 +180,17 @@ class Tour:
         return hashlib.sha256(f"team {self._n_ids}".encode()).hexdigest()[:16]
 
     def hold_still(self) -> None:
-        """Fix what differs from run to run, for this process. Only this tool does so: the program has no such switch."""
+        """Fix what differs from run to run, in this process. The program itself has no such switch."""
         for name in [name for name in os.environ if name.startswith("PODIUM_")]:
             del os.environ[name]
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
         fixed = {"HOME": str(self._home), "PATH": path, "NO_COLOR": "1", "COLUMNS": "80", "LINES": "50"}
+        fixed |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # small tables are quicker so
         os.environ.update({**fixed, **dict.fromkeys(("LOGNAME", "USER", "LNAME", "USERNAME"), TEAM)})
-        podium.here.Here.now = property(lambda _: self._now())  # type: ignore[assignment,method-assign]
-        podium.notebook.datetime = SimpleNamespace(now=lambda _: self._now())  # type: ignore[attr-defined]
+        podium.here.Here.now = property(lambda _: self._now())
         podium.cli.rows.progress = lambda label: click.progressbar(length=1, hidden=True)
         secrets.token_hex = self._token
+        pandas.set_option("display.width", 110, "display.max_columns", 12)
 
     def print_document(self, path: Path) -> str:
         """The document with every block's output as it is now."""
@@ -172,7 +201,7 @@ class Tour:
         cog._fix_end_output_patterns()
         self._folder, self._names = self._home, {}
         self._above = lambda: _block_above(text.splitlines()[: cog.cogmodule.firstLineNum - 1])
-        methods = {name: getattr(self, name) for name in ("run", "save", "output", "tree")}
+        methods = {name: getattr(self, name) for name in ASKED}
         tables = inspect.getmembers(reference, lambda found: getattr(found, "__module__", "") == reference.__name__)
         printers = {name: _printing(found) for name, found in tables}
         cog.process_file(io.StringIO(text), new, fname=path.name, globals={**printers, **methods})
@@ -203,50 +232,53 @@ def _block_above(lines: Sequence[str]) -> tuple[str, str]:
 def _tree(folder: Path, hidden: Sequence[str], indent: str = "") -> Iterator[str]:
     for path in sorted(folder.iterdir(), key=lambda path: (path.is_dir(), path.name)):
         name = path.name + ("/" if path.is_dir() else "")
-        is_hidden = path.relative_to(folder).name in hidden
+        is_hidden = path.name in hidden
         yield f"{indent}  {name}" + ("  ..." if is_hidden else "")
         if path.is_dir() and not is_hidden:
             yield from _tree(path, hidden, indent + "  ")
 
 
-def print_documents(base: Path) -> Iterator[tuple[Path, str]]:
-    """Each document, and what it should be."""
-    home, kept = base / "home", base / "kept"
+def print_documents(base: Path) -> Iterator[tuple[Path, str | CogError]]:
+    """Each document, and what it should be or why it cannot be printed."""
+    home = base / "home"
     home.mkdir()
-    tour = Tour(home)
+    tour = Tour(home, base / "kept")
     tour.hold_still()
-    readme, *others = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
+    readme = CHECKOUT / "README.md"
     yield readme, tour.print_document(readme)
-    shutil.copytree(home, kept, symlinks=True)
-    counted = tour._n_minutes, tour._n_ids
-    for path in others:
-        shutil.rmtree(home)
-        shutil.copytree(kept, home, symlinks=True)
-        tour._n_minutes, tour._n_ids = counted
-        yield path, tour.print_document(path)
+    for path in sorted((CHECKOUT / "docs").glob("*.md")):
+        tour.return_to_kept()
+        try:
+            yield path, tour.print_document(path)
+        except CogError as error:
+            yield path, error
+
+
+def stale_lines(name: str, old: str, new: str) -> list[str]:
+    """Where a document is not what it should be, in a few lines."""
+    diff = list(difflib.unified_diff(old.splitlines(), new.splitlines(), name, "as printed now", lineterm=""))
+    more = [f"... {len(diff) - MOST_DIFF_LINES} more lines"] if len(diff) > MOST_DIFF_LINES else []
+    return [*diff[:MOST_DIFF_LINES], *more]
 
 
 def main(arguments: Sequence[str]) -> int:
-    stale = 0
+    is_check = "--check" in arguments
+    stale, broken = [], []
     with tempfile.TemporaryDirectory(prefix="podium-docs-") as base:
         for path, new in print_documents(Path(base).resolve()):
             old, name = path.read_text(encoding="utf-8"), path.relative_to(CHECKOUT).as_posix()
-            if old == new:
-                continue
-            stale += 1
-            if "--check" in arguments:
-                diff = list(
-                    difflib.unified_diff(old.splitlines(), new.splitlines(), name, "as printed now", lineterm="")
-                )
-                more = [f"... {len(diff) - MOST_DIFF_LINES} more lines"] if len(diff) > MOST_DIFF_LINES else []
-                print("\n".join([*diff[:MOST_DIFF_LINES], *more]))
-            else:
+            if isinstance(new, CogError):
+                broken.append(name)
+                print(f"{name} cannot be printed: {new}")
+            elif old != new and is_check:
+                stale.append(name)
+                print("\n".join(stale_lines(name, old, new)))
+            elif old != new:
                 path.write_text(new, encoding="utf-8")
                 print(f"wrote {name}")
-    if stale and "--check" in arguments:
-        print(f"\n{stale} documents are not what the program prints now; `make docs-write` writes them anew.")
-        return 1
-    return 0
+    if stale:
+        print(f"\nNot what the program prints now: {', '.join(stale)}. `make docs-write` writes them anew.")
+    return 1 if stale or broken else 0
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The tables of the documents, made from what the program knows of itself. Each function gives lines of Markdown."""
 
+import ast
 import inspect
 import re
 import tomllib
@@ -7,10 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
-from click import Context
-
 from podium.baselines.roster import BASELINES, ENSEMBLE, Recipe
-from podium.cli import podium as program
 from podium.competition.edits import BYTE_VERBS, ROW_VERBS, WRITING_VERBS
 from podium.competition.examples import EXAMPLE_KEYS, apply, load_examples
 from podium.competition.folder import Competition, load_competition
@@ -30,20 +28,6 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]
         yield "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"
 
 
-def usage(*words: str) -> Iterator[str]:
-    """What ``podium ... --help`` prints."""
-    context = Context(program, info_name="podium")
-    command = program
-    for word in words:
-        found = program.get_command(context, word)
-        if found is None:
-            raise ValueError(f"there is no command {word!r}")
-        command, context = found, Context(found, info_name=word, parent=context)
-    yield from ["```console", f"$ {' '.join(['podium', *words])} --help"]
-    yield from command.get_help(context).splitlines()
-    yield "```"
-
-
 def include(path: str) -> Iterator[str]:
     """A file of the project, as it stands."""
     language = {".py": "python", ".toml": "toml", ".sh": "sh"}[Path(path).suffix]
@@ -56,7 +40,7 @@ def docstring(where: str) -> Iterator[str]:
     """The docstring of ``module:name``, without its first line's quotes and sections."""
     module, _, name = where.partition(":")
     text = inspect.getdoc(getattr(import_module(module), name) if name else import_module(module)) or ""
-    yield from text.split("\n\nParameters\n")[0].splitlines()
+    yield from text.split("\n\nParameters\n")[0].replace("``", "`").splitlines()
 
 
 def toml_keys() -> Iterator[str]:
@@ -97,9 +81,12 @@ def verbs() -> Iterator[str]:
 
 def checks() -> Iterator[str]:
     """What ``podium check`` looks at."""
-    for title, find in CHECKS.items():
-        meaning = (inspect.getdoc(find) or "").split("\n\n")[0].replace("\n", " ")
-        yield f"- {title}" + (f": {meaning[0].lower()}{meaning[1:].rstrip('.')}" if meaning else "")
+    yield from table(["check", "what it looks for"], [[title, about(find)] for title, find in CHECKS.items()])
+
+
+def about(found: object) -> str:
+    """The first paragraph of a docstring as Markdown, in one line."""
+    return (inspect.getdoc(found) or "").split("\n\n")[0].replace("\n", " ").replace("``", "`")
 
 
 def refusals() -> Iterator[str]:
@@ -144,7 +131,7 @@ def catalogue() -> Iterator[str]:
         families.setdefault(metric.function.__module__, []).append(metric)
     for module, metrics in families.items():
         yield from ["", f"## {module.rpartition('.')[2].replace('_', ' ').capitalize()}", ""]
-        yield from [(inspect.getdoc(import_module(module)) or "").split("\n\n")[0].replace("\n", " "), ""]
+        yield from [about(import_module(module)), ""]
         rows = [
             [f"[`{one.key}`](#{one.key})", one.title, "higher" if one.greater_is_better else "lower", one.shape.key]
             for one in metrics
@@ -226,16 +213,14 @@ def modules() -> Iterator[str]:
         name = "podium" if path == package else f"podium.{path.name}"
         files = sorted(file for file in path.glob("*.py") if file.name != "__init__.py")
         yield from ["", f"### {name}", ""]
-        about = _first_sentence(path / "__init__.py")
-        yield from [about, ""] if about else []
+        sentence = _first_sentence(path / "__init__.py")
+        yield from [sentence, ""] if sentence else []
         yield from table(["module", "what it is"], [[f"`{file.stem}`", _first_sentence(file)] for file in files])
 
 
 def _first_sentence(path: Path) -> str:
-    import ast
-
     text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    return text.split("\n\n")[0].replace("\n", " ")
+    return text.split("\n\n")[0].replace("\n", " ").replace("``", "`")
 
 
 def dependencies(group: str, reasons: Mapping[str, str]) -> Iterator[str]:
@@ -244,7 +229,7 @@ def dependencies(group: str, reasons: Mapping[str, str]) -> Iterator[str]:
     listed = project["optional-dependencies"][group] if group else project["dependencies"]
     found: dict[str, list[str]] = {}
     for requirement in listed:
-        name, bound, where = re.fullmatch(r"([\w-]+)>=([\d.]+)(?:; (.*))?", requirement).groups()  # type: ignore[union-attr]
+        name, bound, where = re.fullmatch(r"([\w-]+)>=([\d.]+)(?:; (.*))?", requirement).groups()
         found[name] = [bound, f"where `{where}`" if where else "everywhere"]
     if set(found) != set(reasons):
         raise ValueError(f"pyproject.toml has {sorted(found)}, the document {sorted(reasons)}")

@@ -94,7 +94,7 @@ class Tiny:
 
     def table(self, error: Callable[[str], float]) -> bytes:
         """A submission whose answer for a row is the true one plus ``error(id)``."""
-        return "".join(["id,y\n", *(f"{row},{answer(row) + error(row)!r}\n" for row in self.ids())]).encode()
+        return "".join(["id,y\n", *(f"{row},{float(answer(row) + error(row))!r}\n" for row in self.ids())]).encode()
 
     def file(self, public: float = 0.0, private: float = 0.0) -> bytes:
         """A submission that is wrong by so much in every row: its RMSE is just that."""

@@ -133,7 +133,14 @@ class InvalidCompetitionError(ProblemsError, CompetitionError):
 
 
 class MetricError(CompetitionError):
-    """The metric is unknown, misused, undefined on these rows, or broke."""
+    """The metric is unknown, misused, undefined on these rows, or broke.
+
+    ``details`` says what broke inside a metric file. It may hold labels: it is for the organiser alone.
+    """
+
+    def __init__(self, sentence: str = "", details: str = "") -> None:
+        self.details = details
+        super().__init__(sentence)
 
 
 class StoreError(PodiumError):

@@ -31,7 +31,7 @@ class Here:
         """``--root``, else ``PODIUM_ROOT``, else ``podium.toml``, else the nearest folder with competitions/."""
         given = self.given_root or os.environ.get("PODIUM_ROOT")
         if given:
-            root = Path(given).expanduser()
+            root = Path(os.path.expanduser(given))  # which leaves the home of an unknown user as it is written
             if not (root / "competitions").is_dir():
                 raise CompetitionNotFoundError(f"{root} holds no competitions/; `podium init {root}` makes one")
             return root.resolve()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +10,11 @@ from typing import TYPE_CHECKING
 from podium.competition.folder import Competition
 from podium.errors import InvalidSubmissionError
 from podium.here import Here
-from podium.metrics.registry import get_metric
 from podium.standings.tiers import reached_tier
 from podium.submission import PRIVATE, PUBLIC
 from podium.use.board import Board, load_board
 from podium.use.listing import show_competition
+from podium.use.metric import load_metric
 from podium.use.submissions import Own, load_own
 from podium.use.submit import Outcome, submit
 from podium.use.validate import check_prepared, validate
@@ -43,17 +42,18 @@ def load(slug: str | None = None, *, root: str | Path | None = None, team: str |
         There is no such competition, or no root.
     """
     here = Here(root, team)
-    return LoadedCompetition(here.competition(slug), root=here.root, team=here.team)
+    return LoadedCompetition(here.competition(slug), here)
 
 
 class LoadedCompetition:
     """A competition at hand: its tables as DataFrames, and what can be done with them."""
 
-    def __init__(self, competition: Competition, *, root: Path, team: str) -> None:
+    def __init__(self, competition: Competition, here: Here) -> None:
         self.competition = competition
-        self.root = root
-        self.team = team
-        self.metric = get_metric(competition.metric.name)
+        self.here = here
+        self.root = here.root
+        self.team = here.team
+        self.metric = load_metric(competition)
 
     def __repr__(self) -> str:
         return f"<{self.competition.slug}: {self.competition.title}, {self.metric.key}, team {self.team}>"
@@ -90,7 +90,7 @@ class LoadedCompetition:
             self.competition,
             _csv(submission),
             team=self.team,
-            now=datetime.now(UTC),
+            now=self.here.now,
             file_name="dataframe.csv",
             description=description,
         )
@@ -100,7 +100,7 @@ class LoadedCompetition:
         """The team's own submissions, oldest first."""
         import pandas as pd
 
-        own = load_own(self.root, self.competition, team=self.team, now=datetime.now(UTC))
+        own = load_own(self.root, self.competition, team=self.team, now=self.here.now)
         splits = [PUBLIC, PRIVATE] if own.may_see_private else [PUBLIC]
         return pd.DataFrame(
             [
@@ -119,10 +119,10 @@ class LoadedCompetition:
     def leaderboard(self, *, private: bool = False) -> ShownBoard:
         """The board: people, and the baselines between them."""
         split = PRIVATE if private else PUBLIC
-        return ShownBoard(load_board(self.root, self.competition, split=split, team=self.team, now=datetime.now(UTC)))
+        return ShownBoard(load_board(self.root, self.competition, split=split, team=self.team, now=self.here.now))
 
     def _repr_html_(self) -> str:
-        shown = show_competition(self.root, self.competition, team=self.team, now=datetime.now(UTC))
+        shown = show_competition(self.root, self.competition, team=self.team, now=self.here.now)
         facts = {
             "State": shown.state,
             "Task": f"{self.competition.task}: predict {', '.join(self.competition.target)}",

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from podium.metrics.class_probabilities import ClassProbabilities
 from podium.metrics.clusters import Clusters
 from podium.metrics.columns import Binary, Numbers
-from podium.metrics.labels import ClassProbabilities, Labels
+from podium.metrics.labels import Labels
 from podium.metrics.lists import Lists
 from podium.metrics.masks import Masks
 from podium.metrics.registry import Metric
@@ -65,6 +66,11 @@ def draw_labels(metric: Metric, rng: np.random.Generator, n_rows: int) -> Drawn:
     n_classes = 2 if is_binary else 4
     truth = rng.choice(n_classes, n_rows, p=np.arange(1, n_classes + 1) / sum(range(1, n_classes + 1)))
     return truth, np.where(rng.random(n_rows) < 0.6, truth, rng.integers(0, n_classes, n_rows))
+
+
+def draw_yes_or_no(metric: Metric, rng: np.random.Generator, n_rows: int) -> Drawn:
+    truth = rng.integers(0, 2, n_rows)
+    return truth, np.where(rng.random(n_rows) < 0.7, truth, 1 - truth)
 
 
 def draw_class_probabilities(metric: Metric, rng: np.random.Generator, n_rows: int) -> Drawn:
@@ -128,6 +134,9 @@ BY_SHAPE: dict[type, Draw] = {
 
 BY_KEY: dict[str, Draw] = {
     "mean_angular_error": draw_directions,
+    "mean_haversine": draw_directions,
+    "gps_mean_p50_p95": draw_directions,
+    "mean_utility": draw_yes_or_no,
     "mcrmse": draw_several_columns,
     "mcrmsle": draw_several_columns,
     "columnwise_spearman": draw_several_columns,

@@ -67,7 +67,7 @@ def test_correlations(seed: int, n_rows: int, n_digits: int) -> None:
 
 
 @few
-@given(st.lists(st.integers(0, 20), max_size=40))
+@given(st.lists(st.integers(0, 20), max_size=300))
 def test_inversions(codes: list[int]) -> None:
     """Pairs in the wrong order, counted one by one."""
     assert count_inversions(np.array(codes, dtype=np.int64)) == sum(a > b for a, b in combinations(codes, 2))
@@ -302,10 +302,12 @@ def test_forecasts_with_uncertainty(seed: int, n_rows: int) -> None:
 @few
 @given(seed=seeds, n_rows=sizes)
 def test_gini_is_twice_the_area_less_one(seed: int, n_rows: int) -> None:
-    """For truths of 0 and 1 without ties among the predictions."""
+    """For truths of 0 and 1, without ties among the predictions or where these share what they hold."""
     rng = np.random.default_rng(seed)
     truth = np.concatenate([[0, 1], rng.integers(0, 2, n_rows)]).astype(float)
     prediction = rng.permutation(n_rows + 2).astype(float)
+    tied = np.round(prediction, -1)
+    agree("normalized_gini", 2 * peer.roc_auc_score(truth, tied) - 1, truth, tied, ties="shared")
     agree("normalized_gini", 2 * peer.roc_auc_score(truth, prediction) - 1, truth, prediction)
     agree("weighted_auc_tpr", peer.roc_auc_score(truth, prediction), truth, prediction, weights=[1.0, 1.0])
 

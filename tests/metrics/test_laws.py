@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from metrics.draws import draw
 
 from podium.errors import MetricError
@@ -89,19 +91,59 @@ def test_one_row_or_one_true_value_gives_a_score_or_a_clear_error(metric: Metric
             assert metric.key in str(error)  # noqa: PT017 - both outcomes are right
 
 
-@every_metric
+def has_influence(metric: Metric) -> bool:
+    arrays, options = drawn_arrays(metric, 0, 20)
+    return metric.estimate(arrays, **options).influence is not None
+
+
+WITH_INFLUENCE = [metric for metric in ALL if has_influence(metric)]
+NOT_FOR_THE_JACKKNIFE = {"medae"}  # it fails for medians (Miller 1974), where the bootstrap below does not
+
+
+@pytest.mark.parametrize(
+    "metric",
+    [metric for metric in WITH_INFLUENCE if metric.key not in NOT_FOR_THE_JACKKNIFE],
+    ids=lambda metric: metric.key,
+)
 def test_influences_have_mean_zero_and_the_standard_error_of_the_jackknife(metric: Metric) -> None:
     """How far each row pulls the score agrees with leaving rows out one by one (Efron 1981)."""
     arrays, options = drawn_arrays(metric, 6, 200)
     influence = metric.influence(arrays, **options)
-    if influence is None:
-        pytest.skip("it has no influence values")
+    assert influence is not None
     assert influence.shape == (arrays.n_rows,)
     assert abs(influence.mean()) < 1e-9 * (1 + abs(influence).max())
     everyone = np.arange(arrays.n_rows)
     without = np.array([metric.score(arrays.take(np.delete(everyone, row)), **options) for row in everyone])
     jackknife = math.sqrt((len(without) - 1) / len(without) * np.sum((without - without.mean()) ** 2))
     assert math.sqrt(np.sum(influence**2)) / len(influence) == pytest.approx(jackknife, rel=0.12)
+
+
+extremes = st.sampled_from([0.0, 1.0, -1.0, 0.5, 1e-300, -1e-300, 1e300, -1e300, 1.7e308, 3.0, 1e16])
+
+
+@every_metric
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_whatever_is_valid_gives_a_finite_score_in_range_or_a_clear_error(metric: Metric, data: st.DataObject) -> None:
+    """Also for the largest and smallest numbers, constants, ties and a single row."""
+    n_rows = data.draw(st.integers(1, 6))
+    y_true, y_pred, given_roles = draw(metric, np.random.default_rng(data.draw(st.integers(0, 99))), n_rows)
+    sides = []
+    for side in (y_true, y_pred):
+        if isinstance(side, np.ndarray) and side.dtype.kind == "f":
+            shape = side.shape
+            side = np.array(data.draw(st.lists(extremes, min_size=side.size, max_size=side.size))).reshape(shape)
+        sides.append(side)
+    try:
+        arrays = metric.wrap(*sides, **given_roles)
+        score = metric.score(arrays)
+        influence = metric.influence(arrays)
+    except MetricError as error:
+        assert str(error)  # noqa: PT017 - both outcomes are right
+        return
+    assert math.isfinite(score)
+    assert metric.low - 1e-6 <= score <= metric.high + 1e-6
+    assert influence is None or influence.shape == (n_rows,)
 
 
 WEIGHTED = [metric for metric in ALL if "weight" in metric.roles]
@@ -121,18 +163,20 @@ def without_weight(metric: Metric, arrays: Arrays) -> dict[str, object]:
     return {"weight": np.ones(arrays.n_rows)} if "weight" in metric.required_roles else {}
 
 
-@pytest.mark.parametrize("metric", WEIGHTED, ids=lambda metric: metric.key)
+SUMS = {"sse", "absolute_error"}  # their weights do more than to weigh
+
+
+@pytest.mark.parametrize(
+    "metric",
+    [metric for metric in WEIGHTED if metric in WITH_INFLUENCE and metric.key not in SUMS],
+    ids=lambda metric: metric.key,
+)
 def test_weighted_influences_are_the_derivative_by_the_weights(metric: Metric) -> None:
     """A row's influence is how the score moves when the row gains weight, which is their definition."""
     arrays, options = drawn_arrays(metric, 9, 40)
     weight = np.random.default_rng(10).uniform(0.5, 2.0, arrays.n_rows)
     influence = metric.influence(arrays, weight=weight, **options)
-    if influence is None:
-        pytest.skip("it has no influence values")
-    if metric.score(arrays, weight=2 * weight, **options) != pytest.approx(
-        metric.score(arrays, weight=weight, **options)
-    ):
-        pytest.skip("it is a sum, whose weights do more than to weigh")
+    assert influence is not None
     step = 1e-5
     for row in range(5):
         ends = []
@@ -144,7 +188,7 @@ def test_weighted_influences_are_the_derivative_by_the_weights(metric: Metric) -
         assert influence[row] == pytest.approx(slope, rel=1e-4, abs=1e-6)
 
 
-@pytest.mark.parametrize("key", ["auc", "average_precision", "f1_macro", "quadratic_weighted_kappa"])
+@pytest.mark.parametrize("key", ["auc", "average_precision", "f1_macro", "quadratic_weighted_kappa", "medae"])
 def test_influences_have_the_standard_error_of_the_bootstrap(key: str) -> None:
     """Drawing rows again and again spreads the score as the influences say."""
     metric = get_metric(key)
@@ -153,7 +197,7 @@ def test_influences_have_the_standard_error_of_the_bootstrap(key: str) -> None:
     drawn = [metric.score(arrays.take(rng.integers(0, 400, 400)), **options) for _ in range(400)]
     influence = metric.influence(arrays, **options)
     assert influence is not None
-    assert math.sqrt(np.sum(influence**2)) / 400 == pytest.approx(np.std(drawn), rel=0.15)
+    assert math.sqrt(np.sum(influence**2)) / 400 == pytest.approx(np.std(drawn), rel=0.2)
 
 
 def test_every_name_means_one_metric_or_is_declared_to_have_several_meanings() -> None:

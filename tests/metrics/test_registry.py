@@ -1,5 +1,7 @@
 """Names, options and calls: what the catalogue accepts and how it refuses."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -24,6 +26,48 @@ from podium.metrics.registry import get_metric, list_metrics
 def test_a_metric_is_found_by_key_title_and_alias(name: str, key: str) -> None:
     """Capitals and punctuation do not matter."""
     assert get_metric(name).key == key
+
+
+KAGGLE_NAMES = (
+    "Categorization Accuracy, Root Mean Squared Error, Area Under Receiver Operating Characteristic Curve, "
+    "F-Score (Micro), Mean Absolute Error, Mean Squared Error, FScoreBeta (deprecated), Log Loss, MAP@{K}, "
+    "Root Mean Squared Logarithmic Error, F-Score (Macro), Levenshtein Mean, NDCG@{K}, Multiclass Loss, MAPE, "
+    "R^2 score (coefficient of determination), Weighted Categorization Accuracy, Dice, "
+    "Mean Columnwise Area Under Receiver Operating Characteristic Curve, MeanBestErrorAtK, F-Score Beta (Micro), "
+    "SMAPE, Absolute Error, Matthews correlation coefficient, QuadraticWeightedKappa, Cohen Kappa Score, "
+    "WeightedMeanQuadraticWeightedKappa, Root Mean Square Percentage Error, Normalized Gini Index, Gini Index, "
+    "Weighted Gini, Mean Columnwise Root Mean Squared Error, Mean Weighted Columnwise Root Mean Squared Error, "
+    "SpearmanR, Mean Columnwise Root Mean Squared Logarithmic Error, Weighted Mean Absolute Error, NWMAE, AP, "
+    "Average Precision, Mean Columnwise Average Precision, HammingLoss, Mean Consequential Error, R-squared, "
+    "Weighted Root Mean Squared Error, NWRMSLE, GoogleGlobalAP, Precision@{K}, AverageAmongTop{P}, "
+    "Mean Columnwise Log Loss, Weighted Mean Columnwise Log Loss, Weighted Multiclass Loss, Jaccard, "
+    "Continuous Rank Probability Score, Capped Binomial Deviance, MeanUtility, Laplace Log Likelihood, "
+    "Averaged Haversine Distance, Group Mean Log MAE, MeanAngularError, Kullback Leibler Divergence, "
+    "Probabilistic F-Score Beta (Micro), Median Absolute Error, Mean Squared Log Error, R2 Score, F1 Score"
+)
+
+
+@pytest.mark.parametrize("name", KAGGLE_NAMES.split(", "))
+def test_kaggle_calls_it_so(name: str) -> None:
+    """The names of the competitions' pages lead to a metric."""
+    assert get_metric(name).title
+
+
+def test_a_key_is_never_ambiguous() -> None:
+    """Who writes `jaccard` means it; Kaggle's Jaccard compares words."""
+    assert get_metric("jaccard", only_one_meaning=True).key == "jaccard"
+    with pytest.raises(MetricError, match="choose one of jaccard, jaccard_words"):
+        get_metric("Jaccard", only_one_meaning=True)
+    with pytest.raises(MetricError, match="choose one of r2, squared_correlation"):
+        get_metric("R-squared", only_one_meaning=True)
+    with pytest.raises(MetricError, match="choose one of dice_mean, dice_global"):
+        get_metric("Dice", only_one_meaning=True)
+
+
+def test_options_that_an_organiser_has_to_choose_say_so() -> None:
+    """Where one name has had two meanings, the competition names the one it takes."""
+    chosen = {(m.key, name) for m in list_metrics() for name, option in m.options.items() if option.must_choose}
+    assert {("wmae", "normalise"), ("dice_mean", "both_empty"), ("gini", "ties")} <= chosen
 
 
 def test_a_misspelt_name_is_answered_with_the_nearest_ones() -> None:
@@ -80,6 +124,7 @@ def test_a_role_that_a_metric_cannot_use_is_refused() -> None:
         ("rmsle", [1.0], [-1.0], "the predictions must be greater than -1: 1 are not"),
         ("rmse", [[1.0, 2.0]], [[1.0, 2.0]], "there are 2 columns and it takes one"),
         ("log_loss", [0, 1], [0.5, 1.5], "the predictions must be from 0 to 1: 1 are not"),
+        ("log_loss", [0, 1], [[0.4, 0.6]] * 2, "the positive class alone, predict_proba(X)[:, 1]"),
         ("log_loss", ["ham", "spam"], [0.5, 0.5], "set the option pos_label"),
         ("auc", [0, 1, 2], [0.1, 0.2, 0.3], "the truth holds 3 different labels, expected 2"),
         ("auc", [1, 1], [0.1, 0.2], "it needs rows of both classes, and all are of one"),
@@ -95,7 +140,7 @@ def test_a_role_that_a_metric_cannot_use_is_refused() -> None:
 )
 def test_what_cannot_be_scored_is_a_clear_error(key: str, y_true: object, y_pred: object, text: str) -> None:
     """What was found and what was expected; never a NaN."""
-    with pytest.raises(MetricError, match=text.replace("(", r"\(")):
+    with pytest.raises(MetricError, match=re.escape(text)):
         get_metric(key)(y_true, y_pred)
 
 
@@ -106,6 +151,19 @@ def test_labels_are_numbers_only_where_all_true_ones_are() -> None:
     assert accuracy(["1", "2"], ["1.0", "2e0"]) == 1.0
     assert accuracy(["007", "x"], ["7", "x"]) == 0.5
     assert accuracy([True, False], ["True", "False"]) == 1.0
+
+
+def test_what_a_notebook_holds_is_taken() -> None:
+    """Series, lists, arrays, with whatever index; texts, numbers, booleans."""
+    import pandas as pd
+
+    frame = pd.DataFrame({"y": ["cat", "dog", "cat"], "p": ["cat", "cat", "cat"], "x": [1, 2, 4]}, index=[7, 7, 9])
+    assert get_metric("accuracy")(frame["y"], frame["p"]) == pytest.approx(2 / 3)
+    assert get_metric("rmse")(frame["x"], frame["x"] + 1) == 1.0
+    assert get_metric("auc")(frame["x"] > 1, frame["x"]) == 1.0
+    assert get_metric("map_at_k")(frame["y"], frame["p"] + " dog", k=2) == pytest.approx(2.5 / 3)
+    assert get_metric("levenshtein_mean")(frame["y"], frame["p"]) == 1.0
+    assert get_metric("mae")(frame[["x", "x"]], frame[["x", "x"]].to_numpy() + 1.0) == 1.0
 
 
 def test_names_of_the_positive_label() -> None:

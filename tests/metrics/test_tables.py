@@ -12,7 +12,7 @@ from metrics.draws import draw
 
 import podium
 from podium.errors import InvalidCompetitionError, InvalidSubmissionError, MetricError
-from podium.metrics.labels import ClassProbabilities
+from podium.metrics.class_probabilities import ClassProbabilities
 from podium.metrics.lists import Lists
 from podium.metrics.registry import Metric, get_metric, list_metrics
 from podium.metrics.shapes import Roles

@@ -205,7 +205,7 @@ class _Run:
         return np.where(is_known[:, None], found, probabilities)
 
     def _fit_predict(self, estimator: Estimator, rows: Rows, answers: NDArray[Any], new: pd.DataFrame) -> NDArray[Any]:
-        from joblib import parallel_config  # type: ignore[import-untyped]
+        from joblib import parallel_config
         from sklearn.base import clone
 
         try:
@@ -248,7 +248,7 @@ class _Run:
 @contextmanager
 def _quiet(data: TrainingData) -> Iterator[list[str]]:
     """No warning escapes: each is kept as a line. Linear algebra uses as many threads as the models."""
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     lines: list[str] = []
     with threadpool_limits(data.setting.n_threads), warnings.catch_warnings(record=True) as caught:

@@ -70,7 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 refused, 2 misused, 3 a bug of ours."""
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        code = podium.main(list(arguments), prog_name="podium", standalone_mode=False)
+        # Once the command of that name is loaded, `list` is its module here.
+        code = podium.main([*arguments], prog_name="podium", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.ClickException as error:
         error.show()

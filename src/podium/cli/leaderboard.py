@@ -75,7 +75,10 @@ def find_remarks(board: Board) -> Iterator[str]:
     for rung in board.rungs:
         if rung.tier in board.same:
             same = board.same[rung.tier]
-            yield f"{rung.tier.capitalize()} cannot be told apart from {same} on {n_private} private rows."
+            on = f"{n_private} private rows" if n_private else "the private rows"
+            yield f"{rung.tier.capitalize()} cannot be told apart from {same} on {on}."
+    if board.standings and not n_private:
+        yield f"No tier is confirmed here: {board.metric.key} has no standard errors."
     if board.n_peeks:
         times = "once" if board.n_peeks == 1 else f"{board.n_peeks} times"
         yield f"The private board was looked at {times} before the close."

@@ -38,6 +38,7 @@ def command(root: str | None, team: str | None, style: str) -> None:
         Column("metric", "Metric"),
         Column("level", "Level", is_right=True),
         Column("state", "State"),
+        *([Column("closes", "Closes")] if style == "csv" else []),
         Column("submissions", "Yours", is_right=True),
     ]
     print_table(rows, columns, style)

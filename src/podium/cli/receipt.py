@@ -70,14 +70,23 @@ def tier_lines(board: Board, states: Sequence[TierState]) -> Iterator[str]:
 
 def _tier_words(board: Board, state: TierState) -> str:
     if state.same_as is not None:
-        return f"cannot be told apart from {state.same_as} on {board.n_rows[PRIVATE]} private rows"
+        return f"cannot be told apart from {state.same_as} on {_private_rows(board)}"
     rung = f"{state.rung.name} {board.precision.text(state.rung.score)}"
     if state.gap > 0:
         step = board.precision.smallest
         return f"{rung}, {board.precision.text(max(state.gap, step))} to go"
-    if state.is_confirmed or state.z is None:
-        return f"{rung} is beaten" if state.is_confirmed else f"{rung} is reached"
+    if state.is_confirmed:
+        return f"{rung} is beaten"
+    if state.z is None and not state.is_reached:
+        return f"{rung} is reached, and has to be beaten"
+    if state.z is None:
+        pairs = state.rung.number is not None
+        return f"{rung} is reached" + (f", not confirmed: {board.metric.key} has no standard errors" if pairs else "")
     return f"{rung} is reached, not confirmed: {state.z:.1f} standard errors, 1.96 are needed"
+
+
+def _private_rows(board: Board) -> str:
+    return f"{board.n_rows[PRIVATE]} private rows" if board.n_rows[PRIVATE] else "the private rows"
 
 
 def state_lines(board: Board, standing: Standing | None) -> Iterator[str]:

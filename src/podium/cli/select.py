@@ -22,9 +22,8 @@ def command(words: tuple[str, ...], root: str | None, team: str | None) -> None:
     competition = here.competition(slug)
     picked = select(here.root, competition, numbers, team=here.team, now=here.now)
     for one in picked.submissions:
-        click.echo(
-            f"Picked   submission {one.number}, public {picked.precision.text(one.scores[PUBLIC])}  {printable(one.description)}"
-        )
+        score = picked.precision.text(one.scores[PUBLIC])
+        click.echo(f"Picked   submission {one.number}, public {score}  {printable(one.description)}")
     free = competition.rules.selections - len(picked.submissions)
     if free > 0:
         whose = "Your best public score fills" if free == 1 else "Your best public scores fill"

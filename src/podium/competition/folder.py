@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from podium.competition.keys import end_of, start_of
+from podium.competition.keys import METRIC_FILE, end_of, start_of
 from podium.competition.toml import load_settings
 from podium.errors import CompetitionNotFoundError, InvalidCompetitionError
 
@@ -17,11 +17,22 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 @dataclass(frozen=True, kw_only=True)
 class MetricChoice:
-    """The metric a competition names, its options, and the solution's columns it uses by role."""
+    """The metric a competition names, its options, and the solution's columns it uses by role.
+
+    The rest says what only the organiser can know of a metric file; ``greater_is_better`` is None for any other.
+    """
 
     name: str
     options: Mapping[str, Any]
     columns: Mapping[str, Any]
+    greater_is_better: bool | None
+    row_alignment: str
+    shape: str
+    seconds: int
+
+    @property
+    def is_file(self) -> bool:
+        return self.name == METRIC_FILE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +92,16 @@ class Competition:
     @property
     def slug(self) -> str:
         return self.folder.name
+
+    @property
+    def root(self) -> Path:
+        """The folder that holds ``competitions/``."""
+        return self.folder.parents[1]
+
+    @property
+    def metric_path(self) -> Path:
+        """Where its own metric lies, if it has one."""
+        return self.folder / METRIC_FILE
 
     @property
     def public_dir(self) -> Path:

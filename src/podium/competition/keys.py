@@ -11,6 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 REQUIRED = object()
 
+METRIC_FILE = "metric.py"
+"""What ``metric.name`` is where the folder brings its own metric."""
+
+SHAPES = ("rows", "numbers", "probability", "labels", "class_probabilities")
+ALIGNMENTS = ("strict", "none")
+
 TASKS = (
     "binary",
     "multiclass",
@@ -187,15 +193,39 @@ KEYS = (
     Key("skills", texts, (), "What a learner practises here.", '["nonlinear regression"]'),
     Key("files", relative_paths, (), "Further files below `public/` that participants get.", '["columns.txt"]'),
     Key("metric.name", text, REQUIRED, 'A metric\'s key or alias (`podium metrics`), or `"metric.py"`.', '"rmse"'),
-    Key("metric.options", table, {}, "The metric's options.", "{ squared = true }"),
+    Key("metric.options", table, {}, "The metric's options.", "{ clip = 1e-6 }"),
     Key("metric.columns", table, {}, "Hidden columns of the solution that the metric uses: role = column.", "{}"),
+    Key(
+        "metric.greater_is_better",
+        yes_or_no,
+        None,
+        "For `metric.py`, and needed there: whether higher scores are better. Other metrics know.",
+        "true",
+    ),
+    Key(
+        "metric.row_alignment",
+        one_of(*ALIGNMENTS),
+        "strict",
+        "For `metric.py`: `strict` brings the submission's rows into the solution's order by their ids; `none` hands "
+        "over the whole submission with each split, for metrics that match rows themselves.",
+        '"none"',
+    ),
+    Key(
+        "metric.shape",
+        one_of(*SHAPES),
+        "rows",
+        "For `metric.py`: what a submission's cells are, so that they can be checked and baselines know what to "
+        "predict: " + ", ".join(SHAPES[1:]) + "; `rows` is anything.",
+        '"probability"',
+    ),
+    Key("metric.seconds", whole(1, 3600), 60, "For `metric.py`: how long one score may take.", "60"),
     Key("split.public", share, 0.3, "The share of test rows on the public board.", "0.3"),
     Key("split.stratify", yes_or_no, True, "Public and private rows share the target's distribution.", "true"),
     Key("split.group_column", text, "", "Rows with the same value stay on one side.", '"patient"'),
     Key("split.time_column", text, "", "For forecasts: the public rows are the earlier ones.", '"day"'),
     Key("rules.opens", moment, None, "No submission before. A bare date is its first moment.", "2026-12-01T00:00:00Z"),
     Key("rules.closes", moment, None, "No counted submission after. A bare date is its last moment.", "2027-01-31"),
-    Key("rules.time_zone", time_zone, "UTC", "In which bare dates are read and times shown.", '"Europe/Berlin"'),
+    Key("rules.time_zone", time_zone, "UTC", "In which bare dates are read.", '"Europe/Berlin"'),
     Key("rules.daily_limit", whole(0), 5, "Submissions of a team on one UTC day; 0 is no limit.", "5"),
     Key("rules.total_limit", whole(0), 0, "Submissions of a team in all; 0 is no limit.", "0"),
     Key("rules.selections", whole(1, 100), 2, "How many submissions a team picks for the private board.", "2"),

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from podium.competition.keys import KEYS, REQUIRED, WrongValueError, end_of, start_of
+from podium.competition.keys import KEYS, METRIC_FILE, REQUIRED, WrongValueError, end_of, start_of
 from podium.errors import InvalidCompetitionError, Problem
+
+FILE_KEYS = ("metric.greater_is_better", "metric.row_alignment", "metric.shape", "metric.seconds")
+"""What has a meaning for a metric file alone."""
 
 _TABLES = {key.name.split(".")[0] for key in KEYS if "." in key.name}
 
@@ -81,9 +84,31 @@ def _contradictions(settings: dict[str, object]) -> Iterator[Problem]:
         yield Problem(f"{both[0]!r} is both an id and a target column")
     if "Usage" in ids + targets:
         yield Problem("'Usage' is the solution's own column and can be neither id nor target")
-    for name, value in (("rules.board", "ladder"), ("rules.anonymous", True)):
-        if settings[name] == value:
-            yield Problem(f"`{name}` is {value!r}, which this version of Podium cannot do yet; leave it out")
+    yield from _metric_contradictions(settings)
+    for name, is_wanted in (
+        ("rules.board", settings["rules.board"] == "ladder"),
+        ("rules.anonymous", settings["rules.anonymous"] is True),
+        ("rules.late", isinstance(settings["rules.late"], float)),
+    ):
+        if is_wanted:
+            yield Problem(f"`{name}` is {settings[name]!r}, which this version of Podium cannot do yet; leave it out")
     opens, closes, zone = settings["rules.opens"], settings["rules.closes"], str(settings["rules.time_zone"])
     if opens is not None and closes is not None and start_of(opens, zone) >= end_of(closes, zone):  # type: ignore[arg-type]
         yield Problem(f"`rules.closes` ({closes}) is not after `rules.opens` ({opens})")
+
+
+def _metric_contradictions(settings: dict[str, object]) -> Iterator[Problem]:
+    """What is said of a metric file, and only of one."""
+    name = str(settings["metric.name"])
+    if name == METRIC_FILE:
+        if settings["metric.greater_is_better"] is None:
+            yield Problem(
+                f"`metric.greater_is_better` is missing: only you know whether higher scores of {name} are better"
+            )
+        return
+    if name.endswith(".py"):
+        yield Problem(f"`metric.name` is {name!r}; a competition's own metric is the file {METRIC_FILE} in its folder")
+        return
+    for key in KEYS:
+        if key.name in FILE_KEYS and settings[key.name] != key.default:
+            yield Problem(f"`{key.name}` is for {METRIC_FILE}; the metric {name!r} has its own answer: leave it out")

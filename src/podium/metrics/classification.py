@@ -5,11 +5,11 @@ from typing import Annotated, Any, Literal
 import numpy as np
 
 from podium.errors import MetricError
-from podium.metrics.averages import averaged, f_ratio, precision_ratio, recall_ratio
+from podium.metrics.averages import averaged, f_ratio, positive_code, precision_ratio, recall_ratio
 from podium.metrics.influence import Codes, Estimate, Vector, count, mean_of, of_counts, sum_of
 from podium.metrics.labels import Labels
 from podium.metrics.options import Label, Means
-from podium.metrics.registry import metric
+from podium.metrics.registry import metric, variant
 
 Weight = Vector | None
 Classes = tuple[str, ...]
@@ -39,7 +39,15 @@ def right(y_true: Codes, y_pred: Codes) -> Vector:
 @metric(
     shape=LABELS,
     title="Categorization Accuracy",
-    aliases=("accuracy_score", "Accuracy Score", "exact_match", "Mean Consequential Error", "MCE"),
+    aliases=(
+        "accuracy_score",
+        "Accuracy Score",
+        "exact_match",
+        "Mean Consequential Error",
+        "MCE",
+        "Weighted Categorization Accuracy",
+        "WeightedCategorizationAccuracy",
+    ),
     greater_is_better=True,
     high=1.0,
     formula="share of rows whose label is the true one (weighted: sum of their weights / sum of all)",
@@ -144,7 +152,7 @@ def balanced_accuracy(
 @metric(
     shape=LABELS,
     title="F-Score",
-    aliases=("f1_score", "F1 Score"),
+    aliases=("f1_score", "F1 Score", "F-Score (deprecated)", "FScore_1 (deprecated)"),
     greater_is_better=True,
     high=1.0,
     formula="2 TP / (2 TP + FP + FN) of each class, averaged",
@@ -166,21 +174,24 @@ def f1(
     return averaged(f_ratio(1.0), y_true, y_pred, classes, **given)
 
 
-f1_macro = f1.variant(
+f1_macro = variant(
+    f1,
     "f1_macro",
     title="F-Score (Macro)",
     aliases=("FScoreMacro", "macro_f1"),
     example=(["a", "b", "c", "a"], ["a", "c", "c", "a"], 5 / 9),
     average="macro",
 )
-f1_micro = f1.variant(
+f1_micro = variant(
+    f1,
     "f1_micro",
     title="F1 Score (Micro)",
     aliases=("F-Score (Micro)", "FScoreMicro", "Mean F-Score", "micro_f1"),
     example=(["a", "b", "c", "a"], ["a", "c", "c", "a"], 0.75),
     average="micro",
 )
-f1_weighted = f1.variant(
+f1_weighted = variant(
+    f1,
     "f1_weighted",
     title="F-Score (Weighted)",
     example=(["a", "b", "c", "a"], ["a", "c", "c", "a"], 2 / 3),
@@ -262,3 +273,36 @@ def recall(
     """What is positive is called positive; false alarms do not count."""
     given: Given = {"average": average, "zero_division": zero_division, "pos_label": pos_label, "weight": weight}
     return averaged(recall_ratio, y_true, y_pred, classes, **given)
+
+
+Utility = Annotated[float, Means("what such a row is worth")]
+
+
+@metric(
+    shape=LABELS,
+    title="MeanUtility",
+    aliases=("Mean Utility",),
+    greater_is_better=True,
+    low=-np.inf,
+    high=np.inf,
+    best=None,
+    formula="mean of what true positives, true negatives, false positives and false negatives are worth",
+    source="kaggle.com, MeanUtility",
+    example=([1, 0, 1, 0], [1, 1, 1, 0], 0.5),
+)
+def mean_utility(
+    y_true: Codes,
+    y_pred: Codes,
+    *,
+    tp: Utility = 1.0,
+    tn: Utility = 1.0,
+    fp: Utility = -1.0,
+    fn: Utility = -1.0,
+    pos_label: PosLabel = None,
+    classes: Classes = (),
+    weight: Weight = None,
+) -> Estimate:
+    """Decisions by what they are worth: hits, and the two kinds of error, each at its own price."""
+    positive = positive_code(one_truth_per_row(y_true), classes, pos_label)
+    is_true, is_called = y_true == positive, y_pred == positive
+    return mean_of(np.where(is_true, np.where(is_called, tp, fn), np.where(is_called, fp, tn)), weight)

@@ -177,8 +177,12 @@ class Numbers(Shape):
         if self.is_wide:
             return Arrays(y_true=truths, y_pred=predictions.reshape(len(predictions), -1))
         if truths.shape != predictions.shape:
-            raise MetricError(f"the truth has the shape {truths.shape}, the predictions {predictions.shape}")
+            hint = self._shape_hint(predictions)
+            raise MetricError(f"the truth has the shape {truths.shape}, the predictions {predictions.shape}{hint}")
         return Arrays(y_true=truths, y_pred=predictions)
+
+    def _shape_hint(self, predictions: NDArray[np.float64]) -> str:
+        return ""
 
     def wrap_truth(self, y_true: Any, options: Options) -> NDArray[np.float64]:
         return as_numbers(y_true, "true values", self.truth_reach(options))
@@ -217,6 +221,10 @@ class Binary(Numbers):
             else:
                 columns.append(_zero_one(*solution.factor(column), options))
         return stack(columns)
+
+    def _shape_hint(self, predictions: NDArray[np.float64]) -> str:
+        is_both = predictions.ndim == 2 and predictions.shape[1] == 2
+        return ": give the probability of the positive class alone, predict_proba(X)[:, 1]" if is_both else ""
 
     def wrap_truth(self, y_true: Any, options: Options) -> NDArray[np.float64]:
         array = np.asarray(y_true)

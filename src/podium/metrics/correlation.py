@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from podium.metrics.columns import NUMBERS
-from podium.metrics.influence import Estimate, Vector, combine, of_means
+from podium.metrics.influence import Codes, Estimate, Vector, combine, of_means
 from podium.metrics.registry import metric
 from podium.metrics.regression import columns_of
 from podium.metrics.relative import one_column_of
@@ -21,7 +21,14 @@ def constant_truth(y_true: Values) -> str | None:
 @metric(
     shape=NUMBERS,
     title="PearsonCorrelationCoefficient",
-    aliases=("pearsonr", "Pearson Correlation Coefficient"),
+    aliases=(
+        "pearsonr",
+        "Pearson Correlation Coefficient",
+        "R Value",
+        "RValue",
+        "Weighted Correlation Coefficient",
+        "WeightedCorrelationCoefficient",
+    ),
     greater_is_better=True,
     low=-1.0,
     high=1.0,
@@ -30,24 +37,73 @@ def constant_truth(y_true: Values) -> str | None:
     example=([1.0, 2.0, 3.0, 4.0], [1.0, 3.0, 2.0, 4.0], 0.8),
     undefined=constant_truth,
 )
-def pearson(y_true: Values, y_pred: Values) -> Estimate:
+def pearson(y_true: Values, y_pred: Values, *, weight: Vector | None = None) -> Estimate:
     """Numbers that move with the truth on a straight line; offset and scale do not count."""
-    if np.ptp(one_column_of(y_true)) == 0 or np.ptp(y_pred) == 0:
+    return pearson_of(one_column_of(y_true), y_pred, weight)
+
+
+def pearson_of(y_true: Values, y_pred: Values, weight: Vector | None = None) -> Estimate:
+    """The correlation of one column; NaN where a side is the same in every row."""
+    if np.ptp(y_true) == 0 or np.ptp(y_pred) == 0:
         return Estimate(float("nan"))
-    truth, prediction = _standardized(y_true), _standardized(y_pred)
+    truth, prediction = _standardized(y_true, weight), _standardized(y_pred, weight)
     rows = (truth * prediction, truth**2, prediction**2)
-    return _bounded(of_means(lambda means: means[0] / np.sqrt(means[1] * means[2]), *rows))
+    return _bounded(of_means(lambda means: means[0] / np.sqrt(means[1] * means[2]), *rows, weight=weight))
 
 
-def _standardized(values: Values) -> Values:
+def _standardized(values: Values, weight: Vector | None) -> Values:
     """Mean 0 and a spread near 1, which changes no correlation and keeps its digits."""
-    centred = values - np.mean(values)
+    centred = values - np.average(values, weights=weight)
     scaled: Values = centred / np.max(np.abs(centred))
     return scaled
 
 
 def _bounded(estimate: Estimate) -> Estimate:
     return Estimate(min(max(estimate.score, -1.0), 1.0), estimate.influence)
+
+
+@metric(
+    shape=NUMBERS,
+    title="Squared Correlation",
+    aliases=("R-squared", "squared_pearson"),
+    greater_is_better=True,
+    high=1.0,
+    formula="(cov(y, p) / (sd(y) sd(p)))^2",
+    source="kaggle.com, R-squared, in its reading as the quality of the least squares fit of y on p",
+    example=([1.0, 2.0, 3.0, 4.0], [1.0, 3.0, 2.0, 4.0], 0.64),
+    undefined=constant_truth,
+)
+def squared_correlation(y_true: Values, y_pred: Values) -> Estimate:
+    """As R^2 after the best straight line was laid through the predictions; the sign does not count either."""
+    found = pearson_of(one_column_of(y_true), y_pred)
+    of_rows = found.influence
+    return Estimate(found.score**2, (lambda: 2 * found.score * of_rows()) if of_rows else None)
+
+
+def constant_group(y_true: Values, group: Codes) -> str | None:
+    constant = sum(bool(np.ptp(one_column_of(y_true)[group == code]) == 0) for code in np.unique(group))
+    return f"a correlation needs values that differ, and in {constant} groups the truth does not" if constant else None
+
+
+@metric(
+    shape=NUMBERS,
+    title="MeanPearson",
+    aliases=("Mean Pearson of groups", "MeanPearsonOld"),
+    greater_is_better=True,
+    low=-1.0,
+    high=1.0,
+    formula="mean over groups of cov(y, p) / (sd(y) sd(p)); a group of equal predictions is 0",
+    source="kaggle.com, ubiquant-market-prediction, Evaluation",
+    example=([1.0, 2.0, 1.0, 2.0], [1.0, 3.0, 2.0, 1.0], 0.0, {"group": ["a", "a", "b", "b"]}),
+    undefined=constant_group,
+)
+def mean_pearson(y_true: Values, y_pred: Values, *, group: Codes) -> float:
+    """Numbers that move with the truth in each group (each day, each patient), every group the same."""
+    members = [np.flatnonzero(group == code) for code in np.unique(group)]
+    if constant_group(y_true, group):
+        return float("nan")
+    scores = [pearson_of(y_true[rows], y_pred[rows]).score if np.ptp(y_pred[rows]) else 0.0 for rows in members]
+    return float(np.mean(scores))
 
 
 @metric(
@@ -136,24 +192,39 @@ def columnwise_spearman(y_true: Values, y_pred: Values) -> Estimate:
     example=([1.0, 2.0, 3.0, 4.0], [1.0, 3.0, 2.0, 4.0], 2 / 3),
     undefined=constant_truth,
 )
-def kendall_tau(y_true: Values, y_pred: Values) -> float:
+def kendall_tau(y_true: Values, y_pred: Values) -> Estimate:
     """Pairs of rows in the right order; only the order counts."""
     n_pairs = len(one_column_of(y_true)) * (len(y_true) - 1) // 2
     left = np.unique(y_true, return_inverse=True)[1].reshape(-1)
     right = np.unique(y_pred, return_inverse=True)[1].reshape(-1)
-    order = np.lexsort((right, left))
-    tied_left, tied_right = _tied_pairs(left), _tied_pairs(right)
-    tied_both = _tied_pairs(np.unique(left * (right.max() + 1) + right, return_inverse=True)[1].reshape(-1))
-    discordant = count_inversions(right[order])
-    if tied_left == n_pairs or tied_right == n_pairs:
-        return float("nan")
+    n_right = int(right.max()) + 1
+    both = np.sort(left * n_right + right)  # by the truth, then by the prediction
+    tied_left, tied_right = _tied_pairs(np.bincount(left)), _tied_pairs(np.bincount(right))
+    if n_pairs in (tied_left, tied_right):
+        return Estimate(float("nan"))
+    tied_both = _tied_pairs(np.diff(np.flatnonzero(np.diff(both, prepend=-1, append=-1))))
+    discordant = count_inversions(both % n_right)
     excess = n_pairs - tied_left - tied_right + tied_both - 2 * discordant
-    return float(np.clip(excess / np.sqrt(n_pairs - tied_left) / np.sqrt(n_pairs - tied_right), -1, 1))
+    score = excess / np.sqrt(n_pairs - tied_left) / np.sqrt(n_pairs - tied_right)
+    return _bounded(Estimate(float(score), lambda: _pairwise_influence(left, right, float(score))))
 
 
-def _tied_pairs(codes: NDArray[np.int64]) -> int:
-    counts = np.bincount(codes)
-    return int((counts * (counts - 1) // 2).sum())
+def _pairwise_influence(left: Codes, right: Codes, score: float) -> Vector:
+    """What each row does to the pairs that it is part of: the projection of the statistic on single rows."""
+    left_falling, right_falling = left.max() - left, right.max() - right
+    concordant = greater_and_later(left, right) + greater_and_later(left_falling, right_falling)
+    discordant = greater_and_later(left, right_falling) + greater_and_later(left_falling, right)
+    excess = (concordant - discordant).astype(np.float64)
+    untied = [(len(codes) - np.bincount(codes)[codes]).astype(np.float64) for codes in (left, right)]
+    size = np.sqrt(np.mean(untied[0]) * np.mean(untied[1]))
+    relative = [one / np.mean(one) - 1 for one in untied]
+    pull: Vector = 2 * (excess - np.mean(excess)) / size - score * (relative[0] + relative[1])
+    return pull
+
+
+def _tied_pairs(sizes: NDArray[np.int64]) -> int:
+    """Pairs within groups of these sizes."""
+    return int((sizes * (sizes - 1) // 2).sum())
 
 
 def greater_before(codes: NDArray[np.int64], counts: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
@@ -175,6 +246,29 @@ def greater_before(codes: NDArray[np.int64], counts: NDArray[np.bool_] | None = 
     return found
 
 
+def greater_and_later(codes: Codes, values: Codes, counts: NDArray[np.bool_] | None = None) -> Codes:
+    """For each row, how many of those with a greater code have a greater value too."""
+    order = np.lexsort((values, -codes))
+    found = np.empty(len(codes), dtype=np.int64)
+    found[order] = greater_before(values[order], None if counts is None else counts[order])
+    return found
+
+
 def count_inversions(codes: NDArray[np.int64]) -> int:
-    """How many pairs stand in the wrong order."""
-    return int(greater_before(codes).sum())
+    """How many pairs stand in the wrong order: a merge sort over all blocks at once, O(n log(n))."""
+    size, n_codes = 64, len(codes)
+    n_padded = size << max(0, (-(-n_codes // size) - 1).bit_length())
+    span = int(codes.max(initial=0)) + 2
+    # Padding is greater than all codes and stands last, so that it is in no wrong pair.
+    blocks: NDArray[np.int64] = np.full(n_padded, span - 1, dtype=np.int64)
+    blocks[:n_codes] = codes
+    blocks = blocks.reshape(-1, size)
+    inversions = sum(int(np.count_nonzero(blocks[:, i : i + 1] > blocks[:, i + 1 :])) for i in range(size - 1))
+    while size < n_padded:
+        halves = np.sort(blocks, axis=1).reshape(-1, 2, size)
+        apart = halves + np.arange(len(halves))[:, np.newaxis, np.newaxis] * span
+        below = np.searchsorted(apart[:, 0].reshape(-1), apart[:, 1].reshape(-1), "right").reshape(-1, size)
+        inversions += int((np.arange(1, len(halves) + 1)[:, np.newaxis] * size - below).sum())
+        size *= 2
+        blocks = halves.reshape(-1, size)
+    return inversions

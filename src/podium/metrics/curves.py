@@ -89,7 +89,7 @@ def no_positive(y_true: Values) -> str | None:
 @metric(
     shape=DECISION,
     title="Average Precision",
-    aliases=("average_precision_score", "AP", "Mean Columnwise Average Precision"),
+    aliases=("average_precision_score", "AP", "Mean Columnwise Average Precision", "MCAP"),
     greater_is_better=True,
     high=1.0,
     formula="sum over thresholds of (R_n - R_(n-1)) P_n, ties are one threshold; no positive: 0",

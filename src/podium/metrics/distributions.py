@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from podium.errors import MetricError
+from podium.metrics.class_probabilities import ClassProbabilities
 from podium.metrics.columns import DECISION, PROBABILITY, Numbers, Reach, from_zero_to_one
 from podium.metrics.curves import no_positive, one_class
 from podium.metrics.influence import Codes, Estimate, Vector, mean_of, of_means
-from podium.metrics.labels import ClassProbabilities
 from podium.metrics.options import Means
 from podium.metrics.probability import CLASS_PROBABILITIES, Clip, PosLabel, row_log_loss, row_multiclass_loss
 from podium.metrics.registry import metric
@@ -126,7 +126,7 @@ def brier_skill(y_true: Values, y_pred: Values, *, pos_label: PosLabel = None, w
 @metric(
     shape=DECISION,
     title="Probabilistic F-Score Beta (Micro)",
-    aliases=("ProbabilisticFScoreBetaMicro", "pF1", "probabilistic_f1"),
+    aliases=("ProbabilisticFScoreBetaMicro", "ProbFScoreBetaMicro", "pF1", "probabilistic_f1"),
     greater_is_better=True,
     high=1.0,
     formula="(1 + b^2) P R / (b^2 P + R), P = sum(p y) / sum(p), R = sum(p y) / sum(y), p clipped to [0, 1]",

@@ -1,19 +1,36 @@
 """The Gini index: how much of the total the rows ranked first hold."""
 
+from typing import Annotated, Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
-from podium.metrics.columns import NUMBERS
+from podium.metrics.columns import Numbers, Reach
+from podium.metrics.influence import Vector
+from podium.metrics.options import Means
 from podium.metrics.registry import metric
 from podium.metrics.relative import one_column_of
 
 Values = NDArray[np.float64]
 
+AMOUNTS = Numbers(
+    meaning="a number in each row, of which only the order counts; true values are at least 0",
+    truth_reach=lambda _: Reach(low=0.0),
+)
 TIES = "rows with equal predictions keep the order of the solution, as Kaggle's metric does"
 
 
-def gini_of(y_true: Values, y_pred: Values) -> float:
+Ties = Annotated[
+    Literal["file order", "shared"],
+    Means("rows of equal predictions count in the order of the solution, or share what they hold", must_choose=True),
+]
+
+
+def gini_of(y_true: Values, y_pred: Values, ties: str = "file order") -> float:
     """Mean over rows of (share of the total held so far) - (share of rows so far), rows by falling prediction."""
+    if ties == "shared":
+        _, codes, counts = np.unique(y_pred, return_inverse=True, return_counts=True)
+        y_true = (np.bincount(codes.reshape(-1), weights=y_true) / counts)[codes.reshape(-1)]
     ordered = y_true[np.argsort(-y_pred, kind="stable")]
     total, n_rows = float(ordered.sum()), len(ordered)
     if total == 0:
@@ -26,7 +43,7 @@ def no_total(y_true: Values) -> str | None:
 
 
 @metric(
-    shape=NUMBERS,
+    shape=AMOUNTS,
     title="Gini Index",
     greater_is_better=True,
     low=-1.0,
@@ -38,13 +55,13 @@ def no_total(y_true: Values) -> str | None:
     order_sensitive=TIES,
     undefined=no_total,
 )
-def gini(y_true: Values, y_pred: Values) -> float:
+def gini(y_true: Values, y_pred: Values, *, ties: Ties = "file order") -> float:
     """Rows with the most first; only the order of predictions counts."""
-    return gini_of(one_column_of(y_true), y_pred)
+    return gini_of(one_column_of(y_true), y_pred, ties)
 
 
 @metric(
-    shape=NUMBERS,
+    shape=AMOUNTS,
     title="Normalized Gini Index",
     aliases=("NormalizedGini", "normalized_gini_index"),
     greater_is_better=True,
@@ -58,7 +75,37 @@ def gini(y_true: Values, y_pred: Values) -> float:
         no_total(y_true) or ("the truth is the same in every row" if np.ptp(y_true) == 0 else None)
     ),
 )
-def normalized_gini(y_true: Values, y_pred: Values) -> float:
+def normalized_gini(y_true: Values, y_pred: Values, *, ties: Ties = "file order") -> float:
     """Rows with the most first, in relation to the best order; 2 AUC - 1 for truths of 0 and 1 without ties."""
     best = gini_of(one_column_of(y_true), y_true)
-    return gini_of(y_true, y_pred) / best if best else float("nan")
+    return gini_of(y_true, y_pred, ties) / best if best else float("nan")
+
+
+def weighted_gini_of(y_true: Values, y_pred: Values, weight: Vector) -> float:
+    """Twice the area between the curve of cumulated w y over cumulated w, rows by falling prediction, and its chord."""
+    order = np.argsort(-y_pred, kind="stable")
+    held = np.cumsum((y_true * weight)[order])
+    passed = np.cumsum(weight[order])
+    if held[-1] == 0 or passed[-1] == 0:
+        return float("nan")
+    held, passed = held / held[-1], passed / passed[-1]
+    return float(np.dot(held[:-1], passed[1:]) - np.dot(held[1:], passed[:-1]))
+
+
+@metric(
+    shape=AMOUNTS,
+    title="Weighted Gini",
+    aliases=("NormalizedWeightedGini", "normalized_weighted_gini"),
+    greater_is_better=True,
+    low=-1.0,
+    high=1.0,
+    formula="weighted gini(y, p) / weighted gini(y, y)",
+    source="kaggle.com, liberty-mutual-fire-peril, Evaluation",
+    example=([3.0, 0.0, 1.0], [0.9, 0.8, 0.1], 2 / 3, {"weight": [1.0, 1.0, 1.0]}),
+    order_sensitive=TIES,
+    undefined=no_total,
+)
+def weighted_gini(y_true: Values, y_pred: Values, *, weight: Vector) -> float:
+    """Rows with the most first, where some rows are larger than others."""
+    best = weighted_gini_of(one_column_of(y_true), y_true, weight)
+    return weighted_gini_of(y_true, y_pred, weight) / best if best else float("nan")

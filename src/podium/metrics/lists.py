@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +20,6 @@ from podium.metrics.shapes import (
     Shape,
     check_lengths,
     extra_problems,
-    in_order,
     read_extra,
 )
 
@@ -76,6 +76,8 @@ class Ragged:
 
     def once(self) -> Ragged:
         """Each item only where it first stands in its row."""
+        if self.lengths.max(initial=0) <= 1:
+            return self
         _, first = np.unique(self.keys(int(self.items.max(initial=0)) + 1), return_index=True)
         is_first = np.zeros(len(self.items), dtype=np.bool_)
         is_first[first] = True
@@ -87,14 +89,14 @@ class Ragged:
         return keys
 
 
-def ragged(cells: Iterable[Sequence[str]], codes: dict[str, int]) -> Ragged:
-    """Rows of texts as codes; new texts are added to ``codes``."""
-    items: list[int] = []
-    starts = [0]
-    for cell in cells:
-        items.extend([codes.setdefault(text, len(codes)) for text in cell])
-        starts.append(len(items))
-    return Ragged(np.array(items, dtype=np.int64), np.array(starts, dtype=np.int64))
+def ragged(cells: Iterable[Sequence[Any]], codes: dict[str, int]) -> Ragged:
+    """Rows of items as codes; new items are added to ``codes``, as texts."""
+    rows = cells if isinstance(cells, list) else list(cells)
+    items = list(chain.from_iterable(rows))
+    places = {item: codes.setdefault(str(item), len(codes)) for item in dict.fromkeys(items)}
+    lengths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
+    coded = np.fromiter(map(places.__getitem__, items), dtype=np.int64, count=len(items))
+    return Ragged(coded, np.concatenate([[0], np.cumsum(lengths)]))
 
 
 def split_grades(cells: Sequence[Sequence[str]]) -> tuple[list[list[str]], NDArray[np.float64]] | None:
@@ -133,10 +135,10 @@ class Lists(Shape):
         columns = self.prediction_columns(roles, classes or ())
         if len(columns) != 1 or columns[0] not in submission.columns:
             return []
-        codes, texts = submission.factor(columns[0])
-        problems = _cells_like_python(submission, columns[0], codes, texts)
+        cells = submission.texts(columns[0])
+        problems = _cells_like_python(submission, columns[0], cells)
         if classes and not problems:
-            problems = _unknown_items(submission, columns[0], codes, texts, set(classes))
+            problems = _unknown_items(submission, columns[0], cells, set(classes))
         return problems
 
     def arrays(self, solution: Table, submission: Table, rows: Rows, roles: Roles, options: Options) -> Arrays:
@@ -146,7 +148,7 @@ class Lists(Shape):
         if self.repeats_ids(options):
             answers = _read_long(solution, submission, roles.id, column, codes)
         else:
-            answers = ragged((cell.split() for cell in submission.texts(column)), codes)
+            answers = ragged([cell.split() for cell in submission.texts(column)], codes)
             answers = answers if np.array_equal(rows, np.arange(len(answers))) else answers.take(rows)
         self._check_items(submission, rows, truth, answers)
         return Arrays(y_true=truth, y_pred=answers, classes=tuple(codes), extra=read_extra(solution, roles))
@@ -180,7 +182,7 @@ class Lists(Shape):
         check_lengths(y_true, y_pred)
         codes: dict[str, int] = {}
         truth = self._wrap_truth(y_true, codes)
-        answers = ragged((items_of(cell) for cell in y_pred), codes)
+        answers = ragged([items_of(cell) for cell in y_pred], codes)
         if self.is_permutation and len(wrong := find_other_items(truth, answers)):
             raise MetricError(f"{len(wrong)} rows do not hold exactly the items that have to be put into an order")
         return Arrays(y_true=truth, y_pred=answers, classes=tuple(codes))
@@ -189,16 +191,16 @@ class Lists(Shape):
         if self.is_graded and any(isinstance(cell, Mapping) for cell in y_true):
             worths = np.array([float(grade) for cell in y_true for grade in cell.values()])
             return replace(ragged(([str(item) for item in cell] for cell in y_true), codes), worths=worths)
-        return self._read_truth([items_of(cell) for cell in y_true], codes)
+        return self._read_truth([[str(item) for item in items_of(cell)] for cell in y_true], codes)
 
 
-def items_of(cell: Any) -> list[str]:
+def items_of(cell: Any) -> Sequence[Any]:
     """The items of one cell of a notebook: a text with spaces, one label, or a list."""
+    if isinstance(cell, list | tuple):
+        return cell
     if isinstance(cell, str):
         return cell.split()
-    if isinstance(cell, Iterable):
-        return [str(item) for item in cell]
-    return [str(cell)]
+    return list(cell) if isinstance(cell, Iterable) else [cell]
 
 
 def find_other_items(truth: Ragged, answers: Ragged) -> NDArray[np.intp]:
@@ -223,24 +225,22 @@ def _read_long(solution: Table, submission: Table, ids: Sequence[str], column: s
     return Ragged(gathered.items, np.concatenate([[0], np.cumsum(counts)]).astype(np.int64))
 
 
-def _cells_like_python(table: Table, column: str, codes: NDArray[np.int64], texts: list[str]) -> list[Problem]:
+def _cells_like_python(table: Table, column: str, cells: list[str]) -> list[Problem]:
     """Cells such as ``['a', 'b']``, which a DataFrame of lists writes."""
-    is_python = np.array([text[:1] in "[({" and text[-1:] in "])}" and len(text) > 1 for text in texts])
-    rows = in_order(np.flatnonzero(is_python[codes]), None)
-    if not len(rows):
+    rows = [
+        row for row, cell in enumerate(cells) if cell.startswith(("[", "(", "{")) and cell.endswith(("]", ")", "}"))
+    ]
+    if not rows:
         return []
-    message = f"{len(rows)} cells of column {column!r} look like Python lists: {table.text(column, int(rows[0]))!r}"
+    message = f"{len(rows)} cells of column {column!r} look like Python lists: {cells[rows[0]]!r}"
     return [Problem(f"{message}; write the items separated by spaces: a b c", table.lines(rows[:5]), len(rows))]
 
 
-def _unknown_items(
-    table: Table, column: str, codes: NDArray[np.int64], texts: list[str], known: set[str]
-) -> list[Problem]:
-    strangers = [[item for item in text.split() if item not in known] for text in texts]
-    rows = np.flatnonzero(np.array([bool(found) for found in strangers])[codes])
-    if not len(rows):
+def _unknown_items(table: Table, column: str, cells: list[str], known: set[str]) -> list[Problem]:
+    rows = [row for row, cell in enumerate(cells) if not known.issuperset(cell.split())]
+    if not rows:
         return []
-    first = strangers[int(codes[rows[0]])][0]
+    first = next(item for item in cells[rows[0]].split() if item not in known)
     comma = "; items are separated by spaces, found a comma" if "," in first else ""
     message = f"{len(rows)} cells of column {column!r} hold items that are not known, such as {first!r}{comma}"
     return [Problem(message, table.lines(rows[:5]), len(rows))]

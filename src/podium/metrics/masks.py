@@ -240,7 +240,7 @@ def dice_mean(
 @metric(
     shape=MASKS,
     title="Dice (over all pixels)",
-    aliases=("Dice", "global_dice"),
+    aliases=("Dice", "global_dice", "contrails_global_dice"),
     greater_is_better=True,
     high=1.0,
     formula="2 common pixels / (true pixels + predicted pixels), counts over all rows",

@@ -187,6 +187,7 @@ TopK = Annotated[int | None, Means("how many places count; none: all", low=1)]
     title="DCG of scores",
     aliases=("dcg_score",),
     greater_is_better=True,
+    low=-np.inf,
     best=None,
     formula="mean over rows of sum of gain / log2(place + 1), columns placed by their predictions",
     source=_RANKING,

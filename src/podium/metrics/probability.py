@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from podium.metrics.class_probabilities import ClassProbabilities
 from podium.metrics.columns import PROBABILITY
 from podium.metrics.influence import Codes, Estimate, Vector, mean_of, sum_of
-from podium.metrics.labels import ClassProbabilities
 from podium.metrics.options import Label, Means
 from podium.metrics.registry import metric
 

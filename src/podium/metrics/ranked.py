@@ -1,5 +1,6 @@
 """How good ranked lists of guesses are, and sets of labels."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -34,27 +35,64 @@ SETS = Lists(key="label_set", meaning="the labels of each row in one cell, in an
 _ML_METRICS = "benhamner/Metrics, Python/ml_metrics/average_precision.py"
 
 
-def find_hits(truth: Ragged, guesses: Ragged) -> NDArray[np.bool_]:
-    """Which guesses are true items, each item only where it is first guessed."""
+@dataclass(frozen=True)
+class Hits:
+    """Guesses that are true items, each item only where it is first guessed, in the order of rows and places.
+
+    All are of shape (n_hits,): the place in ``guesses.items``, the row, and the place in the row from 0.
+    """
+
+    at: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    places: NDArray[np.int64]
+    n_rows: int
+
+    def sum(self, worths: NDArray[Any] | None = None) -> Vector:
+        """The number of hits of each row, or the sum of their worths."""
+        return np.bincount(self.rows, weights=worths, minlength=self.n_rows).astype(np.float64)
+
+    @property
+    def so_far(self) -> NDArray[np.int64]:
+        """How many hits the row has down to each of them."""
+        numbers = np.arange(len(self.rows))
+        is_first = np.diff(self.rows, prepend=-1) > 0
+        so_far: NDArray[np.int64] = numbers - np.maximum.accumulate(np.where(is_first, numbers, 0)) + 1
+        return so_far
+
+
+FEW_ITEMS = 8
+
+
+def find_hits(truth: Ragged, guesses: Ragged, k: int | None = None) -> Hits:
+    """The hits among the first ``k`` guesses of each row, or among all."""
     n_items = int(max(truth.items.max(initial=0), guesses.items.max(initial=0))) + 1
-    keys = guesses.keys(n_items)
-    known = np.sort(truth.keys(n_items))
+    at = np.flatnonzero(_is_true(truth, guesses, n_items))
+    rows = np.searchsorted(guesses.starts, at, "right") - 1
+    places = at - guesses.starts[rows]
+    keys = rows * n_items + guesses.items[at]
+    if k is not None:
+        kept = places < k
+        at, rows, places, keys = at[kept], rows[kept], places[kept], keys[kept]
+    first = np.sort(np.unique(keys, return_index=True)[1])
+    return Hits(at[first], rows[first], places[first], len(guesses))
+
+
+def _is_true(truth: Ragged, guesses: Ragged, n_items: int) -> NDArray[np.bool_]:
+    """Whether each guess is a true item of its row: item by item where rows have few, else by search."""
+    lengths = truth.lengths
+    most = int(lengths.max(initial=0))
+    is_true = np.zeros(len(guesses.items), dtype=np.bool_)
+    if most <= FEW_ITEMS:
+        for place in range(most):
+            item = np.full(len(truth), -1, dtype=np.int64)
+            item[lengths > place] = truth.items[truth.starts[:-1][lengths > place] + place]
+            is_true |= guesses.items == np.repeat(item, guesses.lengths)
+        return is_true
+    known, keys = np.sort(truth.keys(n_items)), guesses.keys(n_items)
     at = np.searchsorted(known, keys)
     at[at == len(known)] = 0
-    hits = np.flatnonzero(known[at] == keys) if len(known) else np.empty(0, dtype=np.intp)
-    _, first = np.unique(keys[hits], return_index=True)
-    is_hit = np.zeros(len(keys), dtype=np.bool_)
-    is_hit[hits[first]] = True
-    return is_hit
-
-
-def first_k(guesses: Ragged, k: int) -> Ragged:
-    return guesses if guesses.lengths.max(initial=0) <= k else guesses.keep(guesses.places < k)
-
-
-def per_row(guesses: Ragged, worths: NDArray[Any]) -> Vector:
-    """The sum of the worths of each row's guesses."""
-    return np.bincount(guesses.rows, weights=worths, minlength=len(guesses)).astype(np.float64)
+    np.equal(known[at], keys, out=is_true)
+    return is_true
 
 
 def mean_of_rows(rows: Vector, truth: Ragged, empty_truth: str) -> Estimate:
@@ -86,21 +124,25 @@ def some_nothing_relevant(y_true: Ragged, empty_truth: str | None = None) -> str
     example=([["a", "b"], ["c"]], [["b", "x", "a"], ["x", "y", "z"]], 5 / 12),
     undefined=some_nothing_relevant,
 )
-def map_at_k(y_true: Ragged, y_pred: Ragged, *, k: K = 5, empty_truth: EmptyTruth = "zero") -> Estimate:
+def map_at_k(
+    y_true: Ragged,
+    y_pred: Ragged,
+    *,
+    k: K = 5,
+    layout: Layout = "space-delimited list",
+    empty_truth: EmptyTruth = "zero",
+) -> Estimate:
     """True items early in the list."""
-    truth, guesses = y_true.once(), first_k(y_pred, k)
-    is_hit = find_hits(truth, guesses)
-    so_far = np.cumsum(is_hit)
-    before = np.concatenate([[0], so_far])[guesses.starts[:-1]]
-    so_far = so_far - np.repeat(before, guesses.lengths)
-    sums = per_row(guesses, np.where(is_hit, so_far / (guesses.places + 1), 0.0))
+    truth = y_true.once()
+    hits = find_hits(truth, y_pred, k)
+    sums = hits.sum(hits.so_far / (hits.places + 1))
     return mean_of_rows(sums / np.clip(truth.lengths, 1, k), truth, empty_truth)
 
 
 @metric(
     shape=GRADED,
     title="NDCG@{K}",
-    aliases=("NDCG@k", "normalized_discounted_cumulative_gain"),
+    aliases=("NDCG@k", "NDCG@10", "normalized_discounted_cumulative_gain"),
     greater_is_better=True,
     high=1.0,
     formula="mean over rows of dcg / dcg of the best list, dcg = sum over places i <= k of gain / log2(i + 1)",
@@ -118,32 +160,29 @@ def ndcg_at_k(
     empty_truth: EmptyTruth = "zero",
 ) -> Estimate:
     """The most relevant items early in the list, in relation to the best list."""
-    truth, guesses = y_true.once(), first_k(y_pred, k)
+    truth = y_true.once()
     grades = np.ones(len(truth.items)) if truth.worths is None else truth.worths
     worths = grades if gain == "linear" else 2**grades - 1
-    is_hit = find_hits(truth, guesses)
-    reached = per_row(guesses, np.where(is_hit, _worth_of(truth, worths, guesses), 0.0) * _discount(guesses))
+    hits = find_hits(truth, y_pred, k)
+    reached = hits.sum(_worth_of(truth, worths, y_pred, hits) / np.log2(hits.places + 2))
     best_first = worths[np.lexsort((-worths, truth.rows))]
-    ideal = per_row(truth, np.where(truth.places < k, best_first, 0.0) * _discount(truth))
+    ideals = np.where(truth.places < k, best_first, 0.0) / np.log2(truth.places + 2)
+    ideal = np.bincount(truth.rows, weights=ideals, minlength=len(truth))
     rows = np.where(ideal > 0, reached / np.where(ideal > 0, ideal, 1.0), 0.0)
     return mean_of_rows(rows, truth, empty_truth)
 
 
-def _worth_of(truth: Ragged, worths: NDArray[np.float64], guesses: Ragged) -> NDArray[np.float64]:
-    """What each guess is worth if it is a true item."""
-    if not len(worths):
-        return np.zeros(len(guesses.items))
-    n_items = int(max(truth.items.max(), guesses.items.max(initial=0))) + 1
+def _worth_of(truth: Ragged, worths: NDArray[np.float64], guesses: Ragged, hits: Hits) -> NDArray[np.float64]:
+    """What the true item of each hit is worth."""
+    if truth.worths is None:
+        return np.ones(len(hits.at))
+    n_items = int(max(truth.items.max(initial=0), guesses.items.max(initial=0))) + 1
     keys = truth.keys(n_items)
     order = np.argsort(keys)
-    at = np.minimum(np.searchsorted(keys[order], guesses.keys(n_items)), len(order) - 1)
-    found: NDArray[np.float64] = worths[order][at]
+    found: NDArray[np.float64] = worths[order][
+        np.searchsorted(keys[order], hits.rows * n_items + guesses.items[hits.at])
+    ]
     return found
-
-
-def _discount(rows: Ragged) -> NDArray[np.float64]:
-    discounts: NDArray[np.float64] = 1 / np.log2(rows.places + 2)
-    return discounts
 
 
 @metric(
@@ -159,16 +198,13 @@ def _discount(rows: Ragged) -> NDArray[np.float64]:
 )
 def mrr_at_k(y_true: Ragged, y_pred: Ragged, *, k: K = 10, empty_truth: EmptyTruth = "zero") -> Estimate:
     """The first true item as early as can be."""
-    guesses = first_k(y_pred, k)
-    is_hit = find_hits(y_true, guesses)
-    rows = np.zeros(len(guesses))
-    np.maximum.at(rows, guesses.rows[is_hit], 1 / (guesses.places[is_hit] + 1))
+    hits = find_hits(y_true, y_pred, k)
+    rows = hits.sum(np.where(hits.so_far == 1, 1 / (hits.places + 1), 0.0))
     return mean_of_rows(rows, y_true, empty_truth)
 
 
 def hits_at_k(y_true: Ragged, y_pred: Ragged, k: int) -> Vector:
-    guesses = first_k(y_pred, k)
-    return per_row(guesses, find_hits(y_true, guesses))
+    return find_hits(y_true, y_pred, k).sum()
 
 
 @metric(
@@ -220,7 +256,7 @@ def r_precision(y_true: Ragged, y_pred: Ragged, *, empty_truth: EmptyTruth = "ze
     """The true items first, before anything else."""
     truth = y_true.once()
     guesses = y_pred.keep(y_pred.places < np.repeat(truth.lengths, y_pred.lengths))
-    hits = per_row(guesses, find_hits(truth, guesses))
+    hits = find_hits(truth, guesses).sum()
     return mean_of_rows(hits / np.maximum(truth.lengths, 1), truth, empty_truth)
 
 
@@ -275,7 +311,7 @@ def kendall_tau_order(y_true: Ragged, y_pred: Ragged) -> Estimate:
     order = np.argsort(keys)
     # The place of each predicted item in the truth, rising from row to row, so that only pairs in a row can be wrong.
     places = order[np.searchsorted(keys[order], y_pred.keys(n_items))]
-    wrong = per_row(y_pred, greater_before(places))
+    wrong = np.bincount(y_pred.rows, weights=greater_before(places), minlength=len(y_pred))
     pairs = (y_true.lengths * (y_true.lengths - 1)).astype(np.float64)
     return of_means(lambda means: 1 - 4 * means[0] / means[1], wrong, pairs)
 
@@ -286,8 +322,7 @@ Beta = Annotated[float, Means("how much more recall counts than precision", low=
 def set_counts(y_true: Ragged, y_pred: Ragged) -> tuple[Vector, Vector, Vector]:
     """Hits, true and predicted labels of each row, each label once."""
     truth, guesses = y_true.once(), y_pred.once()
-    hits = per_row(guesses, find_hits(truth, guesses))
-    return hits, truth.lengths.astype(np.float64), guesses.lengths.astype(np.float64)
+    return find_hits(truth, guesses).sum(), truth.lengths.astype(np.float64), guesses.lengths.astype(np.float64)
 
 
 @metric(

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from podium.errors import MetricError
 from podium.metrics.columns import NUMBERS, Numbers, Reach
-from podium.metrics.influence import Estimate, Vector, mean_of, of_means
+from podium.metrics.influence import Estimate, Vector, combine, mean_of, median_of, of_means
 from podium.metrics.options import Means
 from podium.metrics.registry import metric
 
@@ -110,7 +110,7 @@ def mean_root(rows: Values, weight: Weight, output_weights: list[float] | None) 
 @metric(
     shape=NUMBERS,
     title="Mean Absolute Error",
-    aliases=("mean_absolute_error", "MAE"),
+    aliases=("mean_absolute_error", "MAE", "Mean Columnwise Mean Absolute Error", "MeanColumnwiseMAE"),
     greater_is_better=False,
     formula="mean(|p - y|); several columns: mean over columns",
     source=_SKLEARN,
@@ -153,7 +153,12 @@ def msle(y_true: Values, y_pred: Values, *, output_weights: OutputWeights = None
 @metric(
     shape=ABOVE_MINUS_ONE,
     title="Root Mean Squared Logarithmic Error",
-    aliases=("root_mean_squared_log_error", "RMSLE"),
+    aliases=(
+        "root_mean_squared_log_error",
+        "RMSLE",
+        "Normalized Weighted Root Mean Squared Logarithmic Error",
+        "NWRMSLE",
+    ),
     greater_is_better=False,
     formula="sqrt(mean((ln(1 + p) - ln(1 + y))^2))",
     source=_SKLEARN,
@@ -276,9 +281,14 @@ def no_zero(y_true: Values) -> str | None:
 
 def relative_error(y_true: Values, y_pred: Values) -> Values:
     """|p - y| / |y|, where 0 for 0 is no error and anything else for 0 is infinite."""
-    error = np.abs(y_pred - y_true)
+    error = y_pred - y_true
+    is_right = error == 0
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(error == 0, 0.0, error / np.abs(y_true))
+        error /= y_true
+    np.abs(error, out=error)
+    if is_right.any():
+        error[is_right] = 0.0
+    return error
 
 
 @metric(
@@ -331,7 +341,7 @@ def smape(
     source=_SKLEARN,
     example=([3.0, -0.5, 2.0, 7.0], [2.5, 0.0, 2.0, 8.0], 0.5),
 )
-def medae(y_true: Values, y_pred: Values, *, output_weights: OutputWeights = None) -> float:
+def medae(y_true: Values, y_pred: Values, *, output_weights: OutputWeights = None) -> Estimate:
     """Numbers of which the better half is close to the truth; outliers do not count."""
-    medians = np.median(np.abs(y_pred - y_true), axis=0)
-    return float(np.dot(_shares(np.size(medians), output_weights), np.atleast_1d(medians)))
+    columns = columns_of(np.abs(y_pred - y_true))
+    return combine([median_of(column) for column in columns], _shares(len(columns), output_weights))

@@ -292,29 +292,3 @@ def mase(
     naive = np.abs(one_column_of(y_true)[step_size:] - y_true[:-step_size])
     with np.errstate(all="ignore"):
         return float(np.mean(np.abs(y_pred - y_true)) / np.mean(naive)) if len(naive) else float("nan")
-
-
-@metric(
-    shape=NUMBERS,
-    title="MeanAngularError",
-    aliases=("Mean Angular Error",),
-    greater_is_better=False,
-    high=float(np.pi),
-    formula="mean of arccos(u . v), u and v the unit vectors of (azimuth, zenith), in radians",
-    source="kaggle.com, icecube-neutrinos-in-deep-ice, Evaluation",
-    example=([[0.0, np.pi / 2]], [[np.pi / 2, np.pi / 2]], np.pi / 2),
-)
-def mean_angular_error(y_true: Values, y_pred: Values, *, weight: Weight = None) -> Estimate:
-    """Directions that are close: two columns, azimuth and zenith in radians."""
-    if y_true.ndim != 2 or y_true.shape[1] != 2:
-        raise MetricError("it takes two columns, azimuth and zenith in radians, in this order")
-    one, other = unit_vectors(y_true), unit_vectors(y_pred)
-    # The same as arccos(u . v), which loses half of its digits where the angle is small.
-    angles = 2 * np.arctan2(np.linalg.norm(one - other, axis=1), np.linalg.norm(one + other, axis=1))
-    return mean_of(angles, weight)
-
-
-def unit_vectors(directions: Values) -> Values:
-    """Points on the sphere, (n_rows, 3), of azimuth and zenith in radians."""
-    azimuth, zenith = directions.T
-    return np.column_stack([np.sin(zenith) * np.cos(azimuth), np.sin(zenith) * np.sin(azimuth), np.cos(zenith)])

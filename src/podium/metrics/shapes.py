@@ -102,6 +102,11 @@ class Shape(ABC):
         """
         return roles.prediction or roles.target
 
+    @property
+    def matches_ids(self) -> bool:
+        """Whether a submission's rows answer the solution's, told by their ids; else it is taken as it stands."""
+        return True
+
     def repeats_ids(self, options: Options) -> bool:
         """Whether a submission may hold several rows for one id."""
         return False

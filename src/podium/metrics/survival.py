@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from podium.metrics.columns import Numbers
-from podium.metrics.correlation import greater_before
+from podium.metrics.correlation import greater_and_later
 from podium.metrics.influence import Estimate, Vector
 from podium.metrics.options import Means
 from podium.metrics.registry import metric
@@ -34,14 +34,6 @@ def _later(codes: Counts, counts: Counts) -> Counts:
     """For each row how many have a later moment."""
     later: Counts = (counts.sum() - np.cumsum(counts))[codes]
     return later
-
-
-def _count_later(codes: Counts, values: Counts, counts: NDArray[np.bool_] | None = None) -> Counts:
-    """For each row, how many of the later ones have a greater value."""
-    order = np.lexsort((values, -codes))
-    found = np.empty(len(codes), dtype=np.int64)
-    found[order] = greater_before(values[order], None if counts is None else counts[order])
-    return found
 
 
 @metric(
@@ -78,14 +70,16 @@ def concordance_index(
     if not n_pairs:
         return Estimate(float("nan"))
     # Of the later rows, those with a greater value are right, those with a smaller one wrong, the others tied.
-    right = np.where(ended, n_later + _count_later(codes, values) - _count_later(codes, falling), 0) / 2
+    right = np.where(ended, n_later + greater_and_later(codes, values) - greater_and_later(codes, falling), 0) / 2
     share = float(right.sum()) / n_pairs
 
     def influence() -> Vector:
         """What each row adds to the pairs in which it ends first, and to those in which it is the later one."""
         before = codes.max() - codes
         n_earlier = (np.cumsum(np.bincount(codes, weights=ended)) - np.bincount(codes, weights=ended))[codes]
-        right_as_later = (n_earlier + _count_later(before, falling, ended) - _count_later(before, values, ended)) / 2
+        right_as_later = (
+            n_earlier + greater_and_later(before, falling, ended) - greater_and_later(before, values, ended)
+        ) / 2
         pairs = np.where(ended, n_later, 0) + n_earlier
         pull: Vector = len(values) * (right + right_as_later - share * pairs) / n_pairs
         return pull

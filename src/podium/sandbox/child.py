@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,11 +11,17 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
+from typing import BinaryIO
 
 from podium.errors import PodiumError
+from podium.sandbox.processes import count_in_session, end_all
 
 KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "VIRTUAL_ENV")
 """All that a child inherits: what Python needs to start, and nothing that could be a secret."""
+
+LOOK_EVERY = 0.25
+"""Seconds between two looks at how many processes a child has started."""
 
 KEPT_OUTPUT = 64 * 2**10
 """How many bytes at the end of what a child printed are kept."""
@@ -22,19 +29,23 @@ KEPT_OUTPUT = 64 * 2**10
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What a child may use: seconds on the clock, and on the processors in all. Windows holds only the first."""
+    """What a child may use: seconds on the clock, and on the processors in all. Windows holds only the first.
+
+    ``memory_bytes`` is held on Linux for each process, ``processes`` on Linux for the child and all it starts.
+    """
 
     seconds: int = 600
     cpu_seconds: int = 3600
     memory_bytes: int = 8 * 2**30
     file_bytes: int = 2 * 2**30
+    processes: int = 256
 
 
 class ChildError(PodiumError):
-    """The code failed, hung or died; ``output`` is the end of what it printed, for the organiser only."""
+    """The code failed, hung or died; ``printed`` is the end of its output, for the organiser only."""
 
-    def __init__(self, sentence: str, output: str) -> None:
-        self.output = output
+    def __init__(self, sentence: str, printed: str) -> None:
+        self.printed = printed
         super().__init__(sentence)
 
 
@@ -52,12 +63,12 @@ def call_function(path: Path, function: str, arguments: Sequence[object], *, lim
     Returns
     -------
     str
-        The end of what the code printed.
+        The end of what the code printed, also to standard error.
 
     Raises
     ------
     ChildError
-        It raised, ran too long, used too much or died. The sentence says which, ``output`` holds the rest.
+        It raised, ran too long, used too much or died. The sentence says which, and where.
     """
     limits = limits or Limits()
     where = f"{path.parent.name}/{path.name}"
@@ -73,44 +84,48 @@ def call_function(path: Path, function: str, arguments: Sequence[object], *, lim
             "done": str(done),
         }
         # Printed into files: they have a limit, and a grandchild that lives on keeps no pipe open.
-        with Path(scratch, "out").open("w+b") as out, Path(scratch, "err").open("w+b") as err:
-            status = _run(json.dumps(request), home, limits.seconds, out.fileno(), err.fileno())
+        Path(scratch, "request").write_text(json.dumps(request), encoding="utf-8")
+        with (
+            Path(scratch, "request").open("rb") as asked,
+            Path(scratch, "out").open("w+b") as out,
+            Path(scratch, "err").open("w+b") as err,
+        ):
+            status = _run(asked, home, limits, out, err)
             printed, told = _end_of(out.fileno()), _end_of(err.fileno())
         if status == 0 and done.exists():
             return printed + told
-        raise ChildError(f"{where} {_what_became(status, function, told, limits)}", printed + told)
+        if status == 1 and (failed_in := re.findall(rf'File "{re.escape(str(path.resolve()))}", line (\d+)', told)):
+            where += f", line {failed_in[-1]},"
+        raise ChildError(f"{where} {_what_became(status, function, told)}", printed)
 
 
-def _run(request: str, home: Path, seconds: int, out: int, err: int) -> int | None:
-    """The child's exit status, or None where its time was up. Nothing that it started lives on."""
+def _run(asked: BinaryIO, home: Path, limits: Limits, out: BinaryIO, err: BinaryIO) -> int | str:
+    """The child's exit status, or why it was stopped. Nothing that it started lives on."""
     kept = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
     with subprocess.Popen(
         [sys.executable, "-I", "-m", "podium.sandbox.worker"],
-        stdin=subprocess.PIPE,
+        stdin=asked,
         stdout=out,
         stderr=err,
-        text=True,
-        encoding="utf-8",
         cwd=home,
         env={**kept, "HOME": str(home), "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"},
         start_new_session=True,
     ) as child:
         try:
-            child.communicate(request, timeout=seconds)
-            return child.returncode
-        except subprocess.TimeoutExpired:
-            return None
+            return _wait(child, limits)
         finally:
-            _end(child)
+            end_all(child.pid, home)
 
 
-def _end(child: "subprocess.Popen[str]") -> None:
-    """End the child and whatever it started and left behind."""
-    with suppress(OSError):  # they have ended by themselves
-        if hasattr(os, "killpg"):
-            os.killpg(child.pid, signal.SIGKILL)
-        else:
-            child.kill()
+def _wait(child: "subprocess.Popen[bytes]", limits: Limits) -> int | str:
+    """As :func:`_run`: looks around now and then for a child that starts ever more processes."""
+    ends_at = monotonic() + limits.seconds
+    while (left := ends_at - monotonic()) > 0:
+        with suppress(subprocess.TimeoutExpired):
+            return child.wait(min(left, LOOK_EVERY))
+        if count_in_session(child.pid) > limits.processes:
+            return f"started more than {limits.processes} processes and was stopped"
+    return f"ran longer than {limits.seconds} seconds and was stopped"
 
 
 def _end_of(file: int) -> str:
@@ -119,10 +134,10 @@ def _end_of(file: int) -> str:
     return os.read(file, KEPT_OUTPUT).decode("utf-8", "replace")
 
 
-def _what_became(status: int | None, function: str, told: str, limits: Limits) -> str:
+def _what_became(status: int | str, function: str, told: str) -> str:
     """The end of a sentence that begins with the file's name."""
-    if status is None:
-        return f"ran longer than {limits.seconds} seconds and was stopped"
+    if isinstance(status, str):
+        return status
     if status < 0:
         return f"was ended by {_signal_name(-status)}"
     if status == 0:

@@ -86,8 +86,11 @@ def paired_z(gain: float, one: Fingerprint, other: Fingerprint) -> float:
     """How many paired standard errors a ``gain`` of ``one`` over ``other`` is.
 
     Two submissions that agree in every block are equal: 0, or infinite where the scores differ all the same.
+    A single block tells nothing of its spread: 0.
     """
     error = one.standard_error_of_difference(other)
+    if np.isnan(error):
+        return 0.0
     if error > 0:
         return gain / error
     return 0.0 if gain == 0 else float(np.copysign(np.inf, gain))

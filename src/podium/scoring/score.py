@@ -16,6 +16,7 @@ from podium.errors import InvalidCompetitionError, InvalidSubmissionError, Metri
 from podium.metrics.influence import Estimate
 from podium.metrics.registry import Metric, get_metric
 from podium.metrics.shapes import Arrays, Roles, Shape
+from podium.scoring.custom import STRICT, load_metric_file
 from podium.scoring.roles import Columns, read_roles
 from podium.submission import IGNORED, SPLITS, USAGES
 from podium.tables.align import Keys, Match, find_repeats, match
@@ -33,10 +34,11 @@ def score(
     solution: Source,
     submission: Source,
     *,
-    metric: str,
+    metric: str | Path,
     options: Mapping[str, Any] | None = None,
     columns: Columns | None = None,
     split: str | None = None,
+    row_alignment: str = STRICT,
 ) -> float:
     """Score one table of predictions against one of true answers.
 
@@ -44,8 +46,10 @@ def score(
     ----------
     solution, submission : path or DataFrame
         Rows are matched by id, compared as text; their order does not matter.
-    metric : str
-        A key or alias of the catalogue, such as ``"rmse"``.
+    metric : str or path
+        A key or alias of the catalogue, such as ``"rmse"``, or a file that ends in ``.py`` and holds Kaggle's
+        ``score(solution, submission, row_id_column_name, ...)`` or ``metric(y_true, y_pred)``; it runs in a process
+        of its own.
     options : mapping, optional
         The metric's options.
     columns : mapping from role to column name or names, optional
@@ -53,6 +57,8 @@ def score(
         is the solution's first column and the targets are the rest, without ``Usage`` and other roles.
     split : {"public", "private"}, optional
         Only the rows whose ``Usage`` is this one; by default all but the ignored ones.
+    row_alignment : {"strict", "none"}
+        For a file: ``none`` hands over the whole submission as it stands, without matching ids.
 
     Returns
     -------
@@ -68,14 +74,24 @@ def score(
     MetricError
         The metric is unknown, misused, or undefined on these rows.
     """
-    return score_splits(solution, submission, metric=metric, options=options, columns=columns, splits=(split,))[split]
+    chosen = open_metric(metric, row_alignment=row_alignment)
+    return score_splits(solution, submission, metric=chosen, options=options, columns=columns, splits=(split,))[split]
+
+
+def open_metric(name: str | Path, *, row_alignment: str = STRICT) -> Metric:
+    """The catalogue's metric of that name, or the one in a file that ends in ``.py``."""
+    if isinstance(name, Path) or name.endswith(".py"):
+        return load_metric_file(Path(name), row_alignment=row_alignment)
+    if row_alignment != STRICT:
+        raise MetricError("row_alignment is for metrics that are a file; a metric of the catalogue matches ids")
+    return get_metric(name)
 
 
 def score_splits(
     solution: Source,
     submission: Source,
     *,
-    metric: str,
+    metric: str | Path | Metric,
     options: Mapping[str, Any] | None = None,
     columns: Columns | None = None,
     splits: Sequence[str | None] | None = None,
@@ -85,7 +101,7 @@ def score_splits(
     ``None`` stands for all rows but the ignored ones. By default: those of public and private that
     the ``Usage`` column names, else ``None``.
     """
-    chosen = get_metric(metric)
+    chosen = metric if isinstance(metric, Metric) else open_metric(metric)
     typed = chosen.read_options(options or {})
     with ThreadPoolExecutor(1) as beside:  # two files are read at the same time
         reading = beside.submit(_table, submission, "the submission", InvalidSubmissionError)
@@ -96,7 +112,13 @@ def score_splits(
     if splits is None:
         used = answer_key.usage
         splits = (None,) if used is None else [name for name in SPLITS if len(used[name])] or SPLITS
-    return {split: answer_key.estimate(arrays, split).score for split in splits}
+    try:
+        return {split: answer_key.estimate(arrays, split).score for split in splits}
+    except MetricError as error:
+        if not error.details:
+            raise
+        # Whoever names a file and a solution may read what went wrong in it, labels and all.
+        raise MetricError(f"{chosen.key} broke:\n{error.details}", error.details) from None
 
 
 def _table(source: Source, name: str, error: type[InvalidSubmissionError | InvalidCompetitionError]) -> Table:
@@ -133,7 +155,7 @@ class Solution:
             named = ", ".join(map(repr, lacking)) or "for the target"
             problems.append(Problem(f"there is no column {named}; there is {', '.join(self.table.columns)}"))
         else:
-            repeats = find_repeats(self.ids)
+            repeats = find_repeats(self.ids) if self.metric.shape.matches_ids else np.empty(0, np.intp)
             if len(repeats):
                 problems.append(Problem("ids stand there twice", self.table.lines(repeats[:5]), len(repeats)))
             problems += self.metric.shape.truth_problems(self.table, self.roles, self.options)
@@ -185,14 +207,15 @@ class Solution:
         found = [name for name in submission.columns if name not in roles.id]
         wanted = roles.id + (roles.prediction or shape.prediction_columns(roles, classes or (), found))
         problems = [*column_problems(submission, wanted), *submission.problems]
-        matched = None
-        if set(roles.id) <= set(submission.columns):
-            matched = match_rows(self.metric.shape, self.options, self.ids, submission.keys(roles.id))
+        rows = np.empty(0, np.intp)
+        if shape.matches_ids and set(roles.id) <= set(submission.columns):
+            matched = match_rows(shape, self.options, self.ids, submission.keys(roles.id))
             problems += id_problems(submission, self.table, roles.id, matched)
+            rows = matched.rows
         problems += shape.problems(submission, roles, classes, self.options)
-        if problems or matched is None:
+        if problems:
             raise InvalidSubmissionError(f"{submission.name} is refused", problems)
-        return shape.arrays(self.table, submission, matched.rows, roles, self.options)
+        return shape.arrays(self.table, submission, rows, roles, self.options)
 
     def perfect(self) -> Arrays:
         """The true answers beside themselves, as the shape spells a perfect submission."""

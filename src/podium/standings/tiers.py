@@ -14,8 +14,11 @@ CONFIRMED_Z = 1.96
 APART_Z = 2.0
 RESULT, GOOD, WORLD_CLASS = "a result", "a good result", "a world-class result"
 
-PairedZ = Callable[[int, int], float]
-"""How many paired standard errors the first submission (by number) is better than the second."""
+PairedZ = Callable[[int, int], float | None]
+"""How many paired standard errors the first submission (by number) is better than the second.
+
+None where the metric has no standard errors: then nothing is confirmed, and nothing is said to be the same.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +35,7 @@ class Rung:
 class TierState:
     """Where a score stands against one tier.
 
-    ``z`` is the paired z against the rung, None where there is nothing to pair with; ``gap`` is how much is
+    ``z`` is the paired z against the rung, None where there is none to be had; ``gap`` is how much is
     missing, in the metric's units, 0 when reached; ``same_as`` names the tier it cannot be told apart from.
     """
 
@@ -77,7 +80,8 @@ def merge_rungs(rungs: Sequence[Rung], private_z: PairedZ) -> dict[str, str]:
     for lower, upper in pairwise(rungs):
         if lower.number is None or upper.number is None:
             continue
-        if upper.number == lower.number or private_z(upper.number, lower.number) < APART_Z:
+        z = private_z(upper.number, lower.number)
+        if upper.number == lower.number or (z is not None and z < APART_Z):
             same[upper.tier] = same.get(lower.tier, lower.tier)
     return same
 
@@ -100,7 +104,7 @@ def judge(
         gap = max(0.0, sign * (rung.score - score))
         is_reached = gap == 0.0
         if rung.tier == RESULT:
-            is_reached = is_reached and is_confirmed
+            is_reached = is_reached and (is_confirmed if z is not None else score != rung.score)
         states.append(
             TierState(
                 tier=rung.tier,

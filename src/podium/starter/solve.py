@@ -44,6 +44,7 @@ def render_solve(
     high: float = math.inf,
     group_column: str = "",
     time_column: str = "",
+    row_alignment: str = "strict",
 ) -> str:
     """The text of ``solve.py``: five steps, at most a page.
 
@@ -67,6 +68,8 @@ def render_solve(
         Predicted numbers are cut off there, where the metric takes no others.
     group_column, time_column : str
         Folds keep groups together, or are blocks of time.
+    row_alignment : {"strict", "none"}
+        Of a metric file.
 
     Returns
     -------
@@ -81,6 +84,8 @@ def render_solve(
         "direction": direction(greater_is_better),
         "goal": GOALS[kind_key].format(what=plain(", ".join(target)), positive=plain(positive or "1")),
     }
+    if metric_key.endswith(".py"):
+        return _fill("solve_file.txt", {**parts, "arguments": _file_arguments(dict(options or {}), row_alignment)})
     if kind_key == "other":
         return _fill("solve_other.txt", parts)
     kind = KINDS[kind_key]
@@ -110,6 +115,13 @@ def render_solve(
     }
     parts["imports"] = _imports("\n".join(parts.values()) + "cross_val_predict(make_pipeline(")
     return _fill("solve.txt", parts)
+
+
+def _file_arguments(options: dict[str, Any], row_alignment: str) -> str:
+    given = {"options": options} if options else {}
+    if row_alignment != "strict":
+        given["row_alignment"] = row_alignment  # type: ignore[assignment]
+    return "".join(f", {name}={_literal(value)}" for name, value in given.items()).replace("\n", " ")
 
 
 def render_readme(*, slug: str, title: str, metric_title: str, greater_is_better: bool) -> str:

@@ -16,6 +16,7 @@ from podium.tables.cells import Cells
 
 NUMBER = re.compile(rb" *[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)? *")
 NOT_FINITE = re.compile(rb" *[+-]?(?:inf|infinity|nan) *", re.IGNORECASE)
+NUMERIC, EMPTY, WORD, INFINITE = range(4)
 NUMBER_BYTES = b"0123456789+-.eE "
 
 MANY_ROWS = 1_000_000
@@ -53,26 +54,23 @@ class Numbers:
 def read_numbers(cells: Cells) -> Numbers:
     """The numbers in a column of text."""
     values = np.empty(cells.n_rows, np.float64)
-    oddities: list[tuple[int, bytes]] = []
+    kinds = np.zeros(cells.n_rows, np.uint8)
+    is_large = _is_large(cells)
 
-    def read(first: int, last: int) -> list[tuple[int, bytes]]:
-        if is_large and _read_digits(cells, first, last, values):
-            return []
-        found = _read_by_pandas(cells, first, last) if is_large else None
-        if found is not None:
-            values[first:last] = found
-            return _find_infinite(values[first:last], first)
-        odd = []
+    def read(first: int, last: int) -> None:
+        if is_large and (_read_digits(cells, first, last, values) or _read_by_pandas(cells, first, last, values)):
+            return
         for begin in range(first, last, ROWS):
             end = min(begin + ROWS, last)
-            values[begin:end], some = _read_by_float(cells.raw(slice(begin, end)), begin)
-            odd += some
-        return odd
+            _read_by_float(cells.raw(slice(begin, end)), values[begin:end], kinds[begin:end])
 
-    is_large = _is_large(cells)
-    for some in in_blocks(read, cells.n_rows, PANDAS_ROWS):
-        oddities += some
-    return Numbers(values=values, **_sort_out(oddities))
+    in_blocks(read, cells.n_rows, PANDAS_ROWS)
+    is_infinite = ~np.isfinite(values)
+    if is_infinite.any():
+        kinds[is_infinite & (kinds == NUMERIC)] = INFINITE
+        values[is_infinite] = np.nan
+    empty, words, not_finite = (np.flatnonzero(kinds == kind) for kind in (EMPTY, WORD, INFINITE))
+    return Numbers(values=values, empty=empty, words=words, not_finite=not_finite)
 
 
 def numbers_of(values: NDArray[np.float64], empty: NDArray[np.bool_]) -> Numbers:
@@ -105,16 +103,15 @@ def _read_digits(cells: Cells, first: int, last: int, values: NDArray[np.float64
     return True
 
 
-def _read_by_pandas(cells: Cells, first: int, last: int) -> NDArray[np.float64] | None:
-    """The values of a block, or None if any cell is not a number."""
+def _read_by_pandas(cells: Cells, first: int, last: int, values: NDArray[np.float64]) -> bool:
+    """Fill in a block where every cell is a number, finite or not; else False."""
     from pandas import read_csv
 
-    names = list(range(cells.grid.n_columns))
     try:
         frame = read_csv(
             BytesIO(cells.grid.lines(first, last)),
             header=None,
-            names=names,
+            names=list(range(cells.grid.n_columns)),
             usecols=[cells.column],
             dtype=np.float64,
             index_col=False,
@@ -124,41 +121,31 @@ def _read_by_pandas(cells: Cells, first: int, last: int) -> NDArray[np.float64] 
             skip_blank_lines=False,
         )
     except (ValueError, OverflowError):
-        return None
-    values = frame[cells.column].to_numpy()
-    return values if len(values) == last - first and values.dtype == np.float64 else None
+        return False
+    found = frame[cells.column].to_numpy()
+    if len(found) != last - first or found.dtype != np.float64 or np.isnan(found).any():
+        return False
+    values[first:last] = found
+    return True
 
 
-def _find_infinite(values: NDArray[np.float64], first: int) -> list[tuple[int, bytes]]:
-    """Infinite values as oddities; they become NaN."""
-    rows = np.flatnonzero(~np.isfinite(values))
-    values[rows] = np.nan
-    return [(first + row, b"inf") for row in rows.tolist()]
-
-
-def _read_by_float(raw: list[bytes], first: int) -> tuple[NDArray[np.float64], list[tuple[int, bytes]]]:
-    """The values of a block, and its cells that are not finite numbers."""
+def _read_by_float(raw: list[bytes], values: NDArray[np.float64], kinds: NDArray[np.uint8]) -> None:
+    """Fill in values and kinds of a block."""
     # Of these characters alone, float() reads exactly the numbers meant here: no "1_000", no "nan".
     if not b"".join(raw).translate(None, NUMBER_BYTES):
         try:
-            values = np.fromiter(map(float, raw), np.float64, len(raw))
+            values[:] = np.fromiter(map(float, raw), np.float64, len(raw))
         except ValueError:
             pass
         else:
-            return values, _find_infinite(values, first)
-    values = np.array([float(cell) if NUMBER.fullmatch(cell) else np.nan for cell in raw], np.float64)
-    odd = np.flatnonzero(~np.isfinite(values)).tolist()
-    values[odd] = np.nan
-    return values, [(first + row, raw[row]) for row in odd]
+            return
+    kinds[:] = np.fromiter(map(_kind, raw), np.uint8, len(raw))
+    values[:] = [float(cell) if kind == NUMERIC else np.nan for cell, kind in zip(raw, kinds.tolist(), strict=True)]
 
 
-def _sort_out(oddities: list[tuple[int, bytes]]) -> dict[str, NDArray[np.intp]]:
-    kinds: dict[str, list[int]] = {"empty": [], "words": [], "not_finite": []}
-    for row, cell in oddities:
-        if not cell.strip(b" "):
-            kinds["empty"].append(row)
-        elif NOT_FINITE.fullmatch(cell) or NUMBER.fullmatch(cell):
-            kinds["not_finite"].append(row)
-        else:
-            kinds["words"].append(row)
-    return {kind: np.array(rows, np.intp) for kind, rows in kinds.items()}
+def _kind(cell: bytes) -> int:
+    if NUMBER.fullmatch(cell):
+        return NUMERIC
+    if not cell.strip(b" "):
+        return EMPTY
+    return INFINITE if NOT_FINITE.fullmatch(cell) else WORD

@@ -52,8 +52,9 @@ def scan(buffer: Bytes, begin: int, size: int, n_columns: int, gap: int) -> Grid
 
 
 def _count(piece: Bytes) -> _Counts:
-    commas, lf, cr, quotes = (int(np.count_nonzero(piece == byte)) for byte in (COMMA, LF, CR, QUOTE))
+    commas, lf, quotes = (int(np.count_nonzero(piece == byte)) for byte in (COMMA, LF, QUOTE))
     n_controls = int(np.count_nonzero(piece < FIRST_PRINTABLE))
+    cr = int(np.count_nonzero(piece == CR)) if n_controls > lf else 0
     return _Counts(n_controls > lf + cr, commas, lf, cr, quotes)
 
 

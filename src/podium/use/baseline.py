@@ -14,17 +14,17 @@ from podium.baselines.training import TrainingData
 from podium.baselines.unavailable import BaselineUnavailableError
 from podium.competition.folder import Competition
 from podium.competition.secrecy import public_seed
-from podium.errors import InvalidCompetitionError, NotAllowedError, PodiumError, Problem
-from podium.metrics.registry import get_metric
+from podium.errors import InvalidCompetitionError, MetricError, NotAllowedError, PodiumError, Problem
 from podium.sandbox.child import ChildError
 from podium.sandbox.predict import predict
 from podium.store.store import Store
 from podium.submission import PUBLIC, Submission
 from podium.use.commitments import ensure_commitment
+from podium.use.metric import load_metric, load_options
 from podium.use.places import store_path
 from podium.use.submit import NO_LIMITS, new_submission, score_table
 from podium.use.trust import check_trusted
-from podium.use.validate import check_prepared, validate
+from podium.use.validate import TAKE_CLASSES, check_prepared, validate
 
 Progress = Callable[[int, int, str], None]
 """Called with steps done, steps in all, and what is running now."""
@@ -99,7 +99,7 @@ def run_baselines(
             results.append(run_recipe(recipe, data, progress=_within(progress, place, len(recipes))))
             if recipe.name in wanted:
                 record_result(results[-1])
-        except BaselineUnavailableError as error:
+        except (BaselineUnavailableError, MetricError) as error:  # a metric may be undefined for a constant
             ran.append(Ran(name=recipe.name, submission=None, problem=str(error)))
     if ENSEMBLE.name in wanted and results:
         record_result(blend(results, data))
@@ -137,11 +137,12 @@ def _check_names(names: Sequence[str], own: dict[str, Path]) -> list[str]:
 
 
 def load_training_data(competition: Competition) -> TrainingData:
-    """What a baseline may see: the public files, ids as text."""
+    """What a baseline may see: the public files, ids and labels as text."""
     import pandas as pd
 
-    as_text = dict.fromkeys(competition.id, str)
-    metric = get_metric(competition.metric.name)
+    metric = load_metric(competition)
+    labels = competition.target if metric.shape.key in (*TAKE_CLASSES, "probability") else ()
+    as_text = dict.fromkeys((*competition.id, *labels), str)
     return TrainingData(
         train=pd.read_csv(competition.train_path, dtype=as_text),
         test=pd.read_csv(competition.test_path, dtype=as_text),
@@ -149,7 +150,8 @@ def load_training_data(competition: Competition) -> TrainingData:
         target=competition.target,
         task=competition.task,
         metric=metric,
-        options=metric.read_options(competition.metric.options),
+        options=load_options(competition, metric),
+        columns=competition.metric.columns,
         seed=public_seed(competition.slug),
         group_column=competition.split.group_column,
         time_column=competition.split.time_column,

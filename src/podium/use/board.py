@@ -8,7 +8,7 @@ from pathlib import Path
 
 from podium.competition.folder import Competition
 from podium.errors import NotAllowedError
-from podium.metrics.registry import Metric, get_metric
+from podium.metrics.registry import Metric
 from podium.scoring.fingerprint import Fingerprint, paired_z
 from podium.standings.display import Precision, get_precision
 from podium.standings.rank import Standing, better, near_view, rank_board
@@ -27,6 +27,7 @@ from podium.store.store import Store
 from podium.submission import PRIVATE, PUBLIC, Submission
 from podium.team import Team
 from podium.use.commitments import load_commitment
+from podium.use.metric import load_metric
 from podium.use.places import store_path
 
 
@@ -127,7 +128,7 @@ def assemble(
     only: Callable[[Submission], bool] = lambda _: True,
 ) -> Board:
     """Put the board together from an open store."""
-    metric = get_metric(competition.metric.name)
+    metric = load_metric(competition)
     everything = store.submissions(competition.slug)
     current = load_commitment(competition)
     submissions = [one for one in everything if one.commitment == current]
@@ -136,7 +137,7 @@ def assemble(
     prints = {name: _load_prints(store, numbers, name) for name in {split, PRIVATE}}
     scores = {one.number: one.scores for one in submissions}
 
-    def z(name: str, number: int, other: int) -> float:
+    def z(name: str, number: int, other: int) -> float | None:
         gain = scores[number][name] - scores[other][name]
         return _paired_z(metric, gain, prints[name].get(number), prints[name].get(other))
 
@@ -188,10 +189,10 @@ def _load_prints(store: Store, numbers: Sequence[int], split: str) -> dict[int, 
     return {number: Fingerprint.from_bytes(blob.tobytes()) for number, blob in blobs.items()}
 
 
-def _paired_z(metric: Metric, gain: float, one: Fingerprint | None, other: Fingerprint | None) -> float:
-    """Paired z in the good direction; without fingerprints nothing is confirmed."""
+def _paired_z(metric: Metric, gain: float, one: Fingerprint | None, other: Fingerprint | None) -> float | None:
+    """Paired z in the good direction; None without fingerprints."""
     if one is None or other is None:
-        return 0.0
+        return None
     return paired_z(gain, one, other) * (1 if metric.greater_is_better else -1)
 
 

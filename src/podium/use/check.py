@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from podium.competition.examples import apply, load_examples
 from podium.competition.folder import Competition, find_competitions, load_competition
 from podium.errors import InvalidCompetitionError, InvalidSubmissionError, MetricError, PodiumError, Problem
+from podium.scoring.custom import CustomMetric
 from podium.scoring.score import Solution
 from podium.submission import SPLITS
 from podium.tables.read import read_table
@@ -21,6 +22,8 @@ from podium.use.validate import validate
 
 SUSPICIOUS = 0.9
 """How close to sorted by the target ids or rows may be, 0 to 1, before they give labels away."""
+N_DETAILS = 5
+"""How many lines of what a metric file said at its end are shown."""
 FEWEST_ROWS = 10
 """Fewer rows are sorted by chance too easily."""
 
@@ -139,6 +142,8 @@ def _find_test_rows_in_train(subject: _Subject) -> Iterator[Problem]:
 def _find_telling_order(subject: _Subject) -> Iterator[Problem]:
     """Ids or row order that go along with the target give it away."""
     table = subject.solution.table
+    if not subject.solution.metric.shape.matches_ids:  # participants do not know which rows the solution has
+        return
     values = _ordered(table, subject.competition.target[0])
     if len(values) < FEWEST_ROWS:
         return
@@ -224,6 +229,29 @@ def _find_imperfect_best(subject: _Subject) -> Iterator[Problem]:
         yield Problem(str(error))
 
 
+def _find_broken_metric_file(subject: _Subject) -> Iterator[Problem]:
+    """The examples of a metric file must hold, and the same submission must get the same score again."""
+    metric, solution = subject.solution.metric, subject.solution
+    if not isinstance(metric, CustomMetric):
+        return
+    yield from map(Problem, metric.find_failing_doctests())
+    try:
+        sample = solution.align(read_table(subject.competition.sample_path, error=InvalidCompetitionError))
+        for split in SPLITS:
+            first, second = (solution.estimate(sample, split).score for _ in range(2))
+            if first != second:
+                yield Problem(f"the sample submission scores {first!r} on {split}, and then {second!r}")
+    except (MetricError, InvalidSubmissionError) as error:
+        yield from _as_problems(error)
+
+
+def _as_problems(error: PodiumError) -> Iterator[Problem]:
+    """An error with what only the organiser may read of it."""
+    yield Problem(str(error))
+    details = error.details if isinstance(error, MetricError) else ""
+    yield from (Problem(line) for line in details.splitlines()[-N_DETAILS:])
+
+
 def _find_bad_sample(subject: _Subject) -> Iterator[Problem]:
     """The sample submission must be accepted and scored, and hold nothing but constants."""
     try:
@@ -254,6 +282,7 @@ def _find_failing_examples(subject: _Subject) -> Iterator[Problem]:
 
 
 def _find_changed_files(subject: _Subject) -> Iterator[Problem]:
+    """Every prepared file must have the checksum that was recorded when it was made."""
     for name in find_changed(subject.competition):
         yield Problem(f"{name} is not as `prepare` left it")
 
@@ -310,6 +339,7 @@ CHECKS: dict[str, Callable[[_Subject], Iterator[Problem]]] = {
     "no test row stands in train": _find_test_rows_in_train,
     "ids and row order tell nothing": _find_telling_order,
     "both splits can be scored": _find_undefined_splits,
+    "the metric holds its examples and gives the same score twice": _find_broken_metric_file,
     "the perfect answer gets the best score": _find_imperfect_best,
     "the sample submission scores and tells nothing": _find_bad_sample,
     "the examples are accepted and refused as they say": _find_failing_examples,

@@ -14,8 +14,8 @@ from podium.competition.folder import Competition
 from podium.competition.secrecy import derive, make_private_dir, private_seed, public_seed, write_private
 from podium.errors import InvalidCompetitionError, NotAllowedError, Problem
 from podium.integrity.commitment import TAG, commit_to
-from podium.metrics.registry import get_metric
 from podium.sandbox.child import ChildError, call_function
+from podium.scoring.custom import STRICT
 from podium.scoring.roles import competition_roles
 from podium.scoring.score import Solution
 from podium.store.store import Store
@@ -25,6 +25,7 @@ from podium.tables.read import read_table
 from podium.tables.table import Table
 from podium.use.checksums import FILE, find_changed, load_checksums, take_checksums
 from podium.use.commitments import FILE as COMMITMENT
+from podium.use.metric import load_metric, load_options
 from podium.use.places import store_path
 from podium.use.sample import sample_values
 from podium.use.split import assign_usage, row_ids
@@ -82,7 +83,7 @@ def prepare(
         ``prepare.py`` is missing or failed, or what it made is no competition; every problem is named.
     """
     check_trusted(root, competition)
-    get_metric(competition.metric.name).read_options(competition.metric.options)
+    load_options(competition, load_metric(competition))
     private = make_private_dir(competition.private_dir)
     with tempfile.TemporaryDirectory(prefix="new-", dir=private) as scratch:
         made = Path(scratch)
@@ -115,7 +116,8 @@ def _run(competition: Competition, made: Path, seed: int) -> None:
         raw = competition.private_dir / "raw"
         call_function(program, "prepare", [raw, made / "public", made / "private", seed])
     except ChildError as error:
-        raise InvalidCompetitionError(what, map(Problem, [str(error), *error.output.splitlines()[-5:]])) from None
+        printed = [f"it printed: {line}" for line in error.printed.splitlines()[-5:]]
+        raise InvalidCompetitionError(what, map(Problem, [str(error), *printed])) from None
 
 
 def _complete(competition: Competition, made: Path, secret: bytes) -> Prepared:
@@ -127,7 +129,8 @@ def _complete(competition: Competition, made: Path, secret: bytes) -> Prepared:
     answers = _csv_bytes([(*columns, "Usage"), *zip(*cells, usage, strict=True)])
     write_private(made / SOLUTION, answers)
     _check_can_score(competition, read_table(made / SOLUTION, name=SOLUTION, error=InvalidCompetitionError))
-    (made / "public" / SAMPLE).write_bytes(_sample(competition, train, solution))
+    asked = solution if competition.metric.row_alignment == STRICT else test
+    (made / "public" / SAMPLE).write_bytes(_sample(competition, train, asked))
     salt = derive(secret, "commitment").to_bytes(16, "big")
     write_private(made / "private" / "salt", salt.hex().encode() + b"\n")
     (made / "seed").replace(made / SEED)
@@ -183,20 +186,24 @@ def _find_problems(competition: Competition, train: Table, test: Table, solution
 
 
 def _find_id_problems(competition: Competition, test: Table, solution: Table) -> Iterator[Problem]:
-    for table in (test, solution):
+    is_matched = competition.metric.row_alignment == STRICT
+    for table in (test, solution) if is_matched else ():
         repeats = find_repeats(table.keys(competition.id))
         if len(repeats):
             yield Problem(f"{table.name} holds ids more than once", table.lines(repeats[:5]), len(repeats))
     if solution.n_rows < 2:
         yield Problem(f"{SOLUTION} has fewer than two rows")
-    if sorted(row_ids(test, competition.id)) != sorted(row_ids(solution, competition.id)):
+    wanted, answered = row_ids(test, competition.id), row_ids(solution, competition.id)
+    if is_matched and sorted(wanted) != sorted(answered):
         yield Problem(f"{TEST} and {SOLUTION} do not hold the same ids")
+    if not is_matched and not set(answered) <= set(wanted):
+        yield Problem(f"{SOLUTION} holds ids that {TEST} does not")
 
 
 def _check_can_score(competition: Competition, table: Table) -> None:
     """Raise unless the metric takes the true answers, and each part has some."""
-    metric = get_metric(competition.metric.name)
-    options = metric.read_options(competition.metric.options)
+    metric = load_metric(competition)
+    options = load_options(competition, metric)
     solution = Solution(table, competition_roles(competition), metric, options)
     for split in SPLITS:
         rows = solution.rows(split)
@@ -205,12 +212,14 @@ def _check_can_score(competition: Competition, table: Table) -> None:
             raise InvalidCompetitionError.one(f"{competition.slug} cannot be split", message)
 
 
-def _sample(competition: Competition, train: Table, solution: Table) -> bytes:
-    metric = get_metric(competition.metric.name)
+def _sample(competition: Competition, train: Table, asked: Table) -> bytes:
+    """Constants for each id that is asked for, once."""
+    metric = load_metric(competition)
     sample = sample_values(train, competition_roles(competition), metric, read_classes(train, competition, metric))
-    constants = tuple(sample.values())
-    rows = [(*row, *constants) for row in row_ids(solution, competition.id)]
-    return _csv_bytes([(*competition.id, *sample), *rows])
+    constants = tuple(value for column, value in sample.items() if column not in competition.id)
+    rows = [(*row, *constants) for row in dict.fromkeys(row_ids(asked, competition.id))]
+    columns = [column for column in sample if column not in competition.id]
+    return _csv_bytes([(*competition.id, *columns), *rows])
 
 
 def _csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:

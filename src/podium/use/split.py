@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from podium.competition.folder import Competition
 from podium.competition.secrecy import derive
 from podium.errors import InvalidCompetitionError
+from podium.scoring.custom import STRICT
 from podium.submission import PRIVATE, PUBLIC, USAGES
 from podium.tables.table import Table
 
@@ -38,6 +39,8 @@ def assign_usage(competition: Competition, solution: Table, test: Table, secret:
             what, f"neither test.csv nor solution.csv has the column {lacking[0]!r} that [split] names"
         )
     units = {name: align_column(competition, solution, test, column) for name, column in needed.items()}
+    if not units and competition.metric.row_alignment != STRICT:  # an id may have several answers: they stay together
+        units["groups"] = ["\0".join(row) for row in row_ids(solution, competition.id)]
     odd = next(filter(DAY_FIRST.match, units.get("times", ())), None)
     if odd is not None:
         wanted = "write dates as 2026-12-31, so that they sort as time does"
@@ -121,12 +124,11 @@ def draw_public(
         return _fill(random.permutation(int(units.max()) + 1)[units], n_public)
     order = random.permutation(n_rows)
     if strata is not None:
-        # Sorted by stratum, every 1/share-th row is public: each stratum gives its share to within one row.
+        # Sorted by stratum, every 1/share-th row is public, from a random start: each stratum gives its share to
+        # within one row, and each row has the same chance.
         order = order[np.argsort(strata[order], kind="stable")]
-        steps = np.floor((np.arange(n_rows) + random.random_sample()) * n_public / n_rows).astype(np.int64)
-        taken = np.diff(steps, prepend=steps[0] - 1 if n_public else 0) > 0
-        chosen = order[taken][:n_public] if n_public else order[:0]
-        chosen = np.concatenate([chosen, order[~taken][: n_public - len(chosen)]])
+        steps = (np.arange(n_rows + 1) * n_public + random.randint(n_rows)) // n_rows
+        chosen = order[np.diff(steps) > 0]
     else:
         chosen = order[:n_public]
     is_public = np.zeros(n_rows, dtype=np.bool_)

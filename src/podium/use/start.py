@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from podium.competition.folder import Competition
+from podium.competition.keys import METRIC_FILE
 from podium.errors import InvalidCompetitionError, NotAllowedError
 from podium.metrics.columns import Numbers
 from podium.metrics.labels import positive_label
@@ -52,8 +53,11 @@ def start(root: Path, competition: Competition, folder: Path, *, team: str) -> S
         greater_is_better=wanted.metric.greater_is_better,
     )
     (folder / "README.md").write_text(readme, encoding="utf-8")
+    own = [METRIC_FILE] if competition.metric.is_file else []
+    for name in own:  # part of the rules: participants may read what scores them
+        shutil.copyfile(competition.folder / name, folder / name)
     write_project(folder, Project(root=root, slug=competition.slug, team=team))
-    return Started(folder=folder, files=["data/", "solve.py", "podium.toml", "README.md"])
+    return Started(folder=folder, files=["data/", "solve.py", "podium.toml", "README.md", *own])
 
 
 def _solve(competition: Competition) -> str:
@@ -83,6 +87,7 @@ def _solve(competition: Competition) -> str:
         positive=_positive(train, competition, wanted),
         group_column=_if_there(train, competition.split.group_column),
         time_column=_if_there(train, competition.split.time_column),
+        row_alignment=competition.metric.row_alignment,
     )
 
 
@@ -97,7 +102,7 @@ def _reach(wanted: SubmissionFormat) -> tuple[float, float]:
 
 def _positive(train: Table, competition: Competition, wanted: SubmissionFormat) -> str | None:
     """The positive label, where the target is not written as 0 and 1."""
-    if "pos_label" not in wanted.metric.options or competition.target[0] not in train.columns:
+    if "pos_label" not in wanted.options or competition.target[0] not in train.columns:
         return None
     labels = train.factor(competition.target[0])[1]
     return None if set(labels) <= {"0", "1"} else positive_label(labels, wanted.options["pos_label"])

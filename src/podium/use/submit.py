@@ -15,7 +15,6 @@ import podium
 from podium.competition.folder import Competition
 from podium.competition.secrecy import derive, private_seed
 from podium.errors import DeadlineError, InvalidCompetitionError, InvalidSubmissionError, NotAllowedError
-from podium.metrics.registry import get_metric
 from podium.scoring.fingerprint import Fingerprint, draw_blocks
 from podium.scoring.roles import competition_roles
 from podium.scoring.score import Solution
@@ -30,6 +29,7 @@ from podium.tables.table import Table
 from podium.team import Team
 from podium.use.board import Board, assemble, is_over, without_private
 from podium.use.commitments import ensure_commitment
+from podium.use.metric import load_metric, load_options
 from podium.use.places import store_path
 from podium.use.split import align_column
 from podium.use.validate import validate
@@ -176,12 +176,12 @@ def load_solution(competition: Competition) -> Solution:
             f"{competition.slug} cannot score here",
             f"there is no private/solution.csv; the organiser scores, or run `podium prepare {competition.slug}`",
         )
-    metric = get_metric(competition.metric.name)
+    metric = load_metric(competition)
     return Solution(
         read_table(competition.solution_path, error=InvalidCompetitionError),
         competition_roles(competition),
         metric,
-        metric.read_options(competition.metric.options),
+        load_options(competition, metric),
     )
 
 
@@ -230,7 +230,7 @@ def new_submission(
     details: Mapping[str, object] | None = None,
 ) -> NewSubmission:
     """What the store takes: a person's file and a baseline's go the same way."""
-    metric = get_metric(competition.metric.name)
+    metric = load_metric(competition)
     return NewSubmission(
         slug=competition.slug,
         team=team,

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from podium.competition.folder import Competition
 from podium.errors import InvalidCompetitionError, InvalidSubmissionError, Problem
-from podium.metrics.registry import Metric, get_metric
+from podium.metrics.registry import Metric
 from podium.metrics.shapes import Roles
 from podium.scoring.roles import competition_roles
 from podium.scoring.score import match_rows
 from podium.tables.problems import column_problems, id_problems
 from podium.tables.read import read_table
 from podium.tables.table import Table
+from podium.use.metric import load_metric, load_options
 
 TAKE_CLASSES = ("labels", "class_probabilities")
 """Shapes of submissions that must keep to the labels that stand in train."""
@@ -35,7 +36,7 @@ class SubmissionFormat:
         """Everything that is wrong with a submission, all at once."""
         found = list(submission.problems)
         columns = column_problems(submission, self.sample.columns)
-        if all(name in submission.columns for name in self.roles.id):
+        if self.metric.shape.matches_ids and all(name in submission.columns for name in self.roles.id):
             ids = match_rows(
                 self.metric.shape, self.options, self.sample.keys(self.roles.id), submission.keys(self.roles.id)
             )
@@ -46,12 +47,12 @@ class SubmissionFormat:
 def load_format(competition: Competition) -> SubmissionFormat:
     """The format of a prepared competition, from its public files alone."""
     check_prepared(competition)
-    metric = get_metric(competition.metric.name)
+    metric = load_metric(competition)
     sample = read_table(competition.sample_path, error=InvalidCompetitionError)
     return SubmissionFormat(
         sample=sample,
         metric=metric,
-        options=metric.read_options(competition.metric.options),
+        options=load_options(competition, metric),
         roles=replace(
             competition_roles(competition),
             prediction=tuple(name for name in sample.columns if name not in competition.id),

@@ -1,0 +1,129 @@
+"""Run a metric file in a child that is given the two tables and nothing else."""
+
+import csv
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from podium.sandbox.child import ChildError, Limits, call_function
+
+DRIVER = Path(__file__).with_name("metric_driver.py")
+
+
+class Cells(Protocol):
+    """A table of texts."""
+
+    @property
+    def columns(self) -> Sequence[str]: ...
+
+    def texts(self, column: str) -> list[str]:
+        """The exact texts of a column."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Some rows of some columns of a table; types are inferred from all of its rows."""
+
+    table: Cells
+    columns: Sequence[str]
+    rows: NDArray[np.intp]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What came of one run: a score, or an error.
+
+    ``names`` are the error's class and those it comes from; ``tells_nothing`` says that its message gives no label
+    away; ``details`` may hold labels and is for the organiser alone.
+    """
+
+    score: float | None = None
+    names: Sequence[str] = ()
+    message: str = ""
+    tells_nothing: bool = False
+    details: str = ""
+
+
+def run_metric(
+    code: bytes,
+    name: str,
+    solution: Part,
+    submission: Part,
+    *,
+    ids: Sequence[str],
+    target: Sequence[str],
+    prediction: Sequence[str],
+    options: Mapping[str, Any],
+    limits: Limits,
+) -> Verdict:
+    """Score a submission with a metric file, in a fresh process.
+
+    Parameters
+    ----------
+    code : bytes
+        The file.
+    name : str
+        What the file is called.
+    solution, submission : Part
+        Row by row beside each other, unless the metric matches them itself.
+    ids : sequence of str
+        Columns that are read as text.
+    target, prediction : sequence of str
+        For a plain ``metric(y_true, y_pred)``: the columns of the two arrays.
+    options : mapping
+        Further arguments: plain Python values.
+    limits : Limits
+    """
+    task = {"ids": list(ids), "target": list(target), "prediction": list(prediction), "options": repr(dict(options))}
+
+    def lay_out(folder: Path) -> None:
+        (folder / "task.json").write_text(json.dumps(task), encoding="utf-8")
+        for key, part in (("solution", solution), ("submission", submission)):
+            write_csv(folder / f"{key}.csv", part.columns, (part.table.texts(column) for column in part.columns))
+            np.save(folder / f"{key}.npy", part.rows)
+
+    try:
+        return Verdict(**_ask(code, name, "run", lay_out, limits))
+    except ChildError as error:
+        return Verdict(names=("ChildError",), details="\n".join(filter(None, (str(error), error.printed))))
+
+
+def run_doctests(code: bytes, name: str, *, limits: Limits) -> list[str]:
+    """A sentence for each example in the file's docstrings that does not hold.
+
+    Raises
+    ------
+    ChildError
+        The file cannot be run at all.
+    """
+    found: list[str] = _ask(code, name, "run_doctests", lambda _: None, limits)["failures"]
+    return found
+
+
+def _ask(code: bytes, name: str, function: str, lay_out: Callable[[Path], None], limits: Limits) -> dict[str, Any]:
+    """What the driver's function wrote into its answer. What the metric prints has no part in it."""
+    with tempfile.TemporaryDirectory(prefix="podium-") as scratch:
+        program, folder = Path(scratch, "code", name), Path(scratch, "tables")
+        for made in (program.parent, folder):
+            made.mkdir()
+        program.write_bytes(code)
+        lay_out(folder)
+        printed = call_function(DRIVER, function, [program, folder], limits=limits)
+        answer: dict[str, Any] = json.loads((folder / "answer.json").read_text(encoding="utf-8"))
+    if "traceback" in answer:
+        answer["details"] = "\n".join(filter(None, (answer.pop("traceback").rstrip(), printed)))
+    return answer
+
+
+def write_csv(path: Path, columns: Sequence[str], cells: Iterable[Sequence[str]]) -> None:
+    """Columns of text as a CSV file, every cell in quotes: none is taken for an empty line or the end of one."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(zip(*cells, strict=True))

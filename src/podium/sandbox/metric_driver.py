@@ -1,0 +1,96 @@
+"""In the child: read the two tables, call the metric file's function, write down what came of it."""
+
+import ast
+import inspect
+import json
+import sys
+import traceback
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from podium.sandbox.doctests import find_failures
+from podium.sandbox.leaks import tells_nothing
+from podium.sandbox.older import restore
+from podium.sandbox.worker import load_file
+
+KAGGLE = "score"
+"""The function of Kaggle's convention; ``metric(y_true, y_pred)`` is the plain one."""
+
+
+def run(program: Path, folder: Path) -> None:
+    """Score what lies in ``folder`` and write ``answer.json`` there: a number, or the error it ended with."""
+    task = json.loads((folder / "task.json").read_text(encoding="utf-8"))
+    restore(program.read_text(encoding="utf-8", errors="replace"))
+    solution, submission = _read(folder, "solution", task), _read(folder, "submission", task)
+    visible = solution.drop(columns=task["ids"], errors="ignore")
+    try:
+        module = _load(program)
+        found = _call(module, solution, submission, task)
+        answer: dict[str, object] = {"score": _as_number(found)}
+    except (Exception, SystemExit) as error:
+        answer = {
+            "names": [kind.__name__ for kind in type(error).__mro__],
+            "message": str(error),
+            "tells_nothing": tells_nothing(str(error), visible),
+            "traceback": "".join(traceback.format_exception(error)),
+        }
+    _write(folder, answer)
+
+
+def run_doctests(program: Path, folder: Path) -> None:
+    """Run the file's own examples and write a sentence for each that does not hold to ``answer.json``."""
+    restore(program.read_text(encoding="utf-8", errors="replace"))
+    _write(folder, {"failures": find_failures(_load(program))})
+
+
+def _write(folder: Path, answer: dict[str, object]) -> None:
+    (folder / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
+
+
+def _load(program: Path) -> ModuleType:
+    """The file as a module, as Kaggle's own machine would have it."""
+    sys.path.insert(0, str(Path(__file__).with_name("kaggle")))
+    module: ModuleType = load_file(str(program))
+    sys.modules[module.__name__] = module  # this process ends with the metric; its pickles look themselves up
+    return module
+
+
+def _read(folder: Path, name: str, task: dict[str, Any]) -> pd.DataFrame:
+    """One table as pandas reads it, ids as their exact text; types come from all rows, then some are taken."""
+    path = folder / f"{name}.csv"
+    header = pd.read_csv(path, nrows=0, index_col=False).columns
+    frame = pd.read_csv(
+        path,
+        index_col=False,
+        converters={column: str for column in task["ids"] if column in header},
+        float_precision="round_trip",
+        low_memory=False,
+        skip_blank_lines=False,
+    )
+    rows: pd.DataFrame = frame.iloc[np.load(folder / f"{name}.npy")]
+    return rows.reset_index(drop=True)
+
+
+def _call(module: ModuleType, solution: pd.DataFrame, submission: pd.DataFrame, task: dict[str, Any]) -> Any:
+    options = ast.literal_eval(task["options"])
+    if not hasattr(module, KAGGLE):
+        truths, predictions = _array(solution, task["target"]), _array(submission, task["prediction"])
+        return module.metric(truths, predictions, **options)
+    if "row_id_column_name" in inspect.signature(module.score).parameters:
+        options["row_id_column_name"] = task["ids"][0]
+    return module.score(solution, submission, **options)
+
+
+def _array(frame: pd.DataFrame, columns: list[str]) -> Any:
+    """One column as a 1-D array, several as a 2-D one."""
+    return frame[columns[0]].to_numpy() if len(columns) == 1 else frame[columns].to_numpy()
+
+
+def _as_number(found: object) -> float:
+    if found is None or isinstance(found, str):
+        raise TypeError(f"the metric returned {found!r}, expected a number")
+    return float(found)  # type: ignore[arg-type]
