@@ -2,25 +2,18 @@
 
 import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
-from click.testing import CliRunner
 from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
+from program import CHECKOUT, Run, run_podium
 from tiny import NOW, Tiny, make_tiny
 
-from podium.cli import main
 from podium.competition.folder import Competition, find_competitions, get_competition, load_competition
 from podium.use.init import init
 from podium.use.prepare import prepare
-
-CHECKOUT = Path(__file__).parents[1]
 
 # Examples are not timed: how fast a machine is says nothing about what is right.
 settings.register_profile("podium", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -88,40 +81,7 @@ def tiny(tiny_root: Path, tmp_path: Path) -> Tiny:
     return Tiny(root, get_competition(root, "tiny"))
 
 
-class _Podium(click.Command):
-    """The whole program, exit codes and errors included, as CliRunner wants it."""
-
-    def main(self, args=None, prog_name=None, **extra):
-        main(list(args or ()))
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a run of the program left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
 @pytest.fixture
 def run() -> Run:
     """Run the command line in this process: ``run("submit", "digits", path)``."""
-
-    def run(*arguments: object, stdin: str | None = None) -> Ran:
-        result = CliRunner().invoke(_Podium("podium"), list(map(str, arguments)), input=stdin)
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        assert "Traceback" not in result.output or "--debug" in arguments
-        return Ran(result.exit_code, result.stdout, result.stderr)
-
-    return run
-
-
-def start_podium(*arguments: object, **changes) -> subprocess.Popen[str]:
-    """Start the command line as a process of its own."""
-    command = [sys.executable, "-c", "from podium.cli import main; main()", *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **changes)
+    return run_podium

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import CHECKOUT
+from program import CHECKOUT
 
 SLUGS = ("breast-cancer", "diabetes", "digits", "friedman")
 PARTS = ("competition.toml", "description.md", "prepare.py", "examples/shuffled.toml")
@@ -18,9 +18,9 @@ PARTS = ("competition.toml", "description.md", "prepare.py", "examples/shuffled.
 
 @pytest.fixture(scope="module")
 def built(shipped_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with wheel and sdist, built from a copy of the tree in which ``prepare --all`` has run."""
+    """The folder with wheel and sdist, each built from a copy of the tree in which ``prepare --all`` has run."""
     copy = tmp_path_factory.mktemp("package") / "checkout"
-    left_out = shutil.ignore_patterns(".*", "demo", "dist", "build", "__pycache__", "leaderboards")
+    left_out = shutil.ignore_patterns(".[!g]*", ".git", "demo", "dist", "build", "__pycache__", "leaderboards")
     shutil.copytree(CHECKOUT, copy, ignore=left_out)
     for part in ("competitions", "leaderboards"):
         shutil.copytree(shipped_root / part, copy / part, dirs_exist_ok=True)
@@ -29,7 +29,7 @@ def built(shipped_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert (copy / "competitions" / "digits" / "private" / "solution.csv").is_file()
     assert (copy / "leaderboards" / "private" / "podium.db").is_file()
     out = copy.parent / "dist"
-    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(out), str(copy)]
+    command = [sys.executable, "-m", "build", "--no-isolation", "--sdist", "--wheel", "--outdir", str(out), str(copy)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return out

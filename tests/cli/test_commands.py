@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
-from conftest import Run, start_podium
+from program import Run, start_podium
 from tiny import PREPARE, TOML, Tiny, make_tiny, with_rules, write_competition
 
 from podium.cli import SECTIONS, podium
@@ -399,7 +399,7 @@ def test_code_that_would_hide_itself_is_shown_as_it_is(run: Run, tmp_path: Path)
     assert "trusted as it stands" in run("trust", "tiny", "--root", tmp_path).out
 
 
-def test_nothing_is_coloured_where_nobody_looks(run: Run, busy: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_coloured_where_nobody_looks(run: Run, busy: Tiny) -> None:
     """Into a pipe go plain words; on a terminal they would be styled."""
     assert "\x1b" not in run("leaderboard", "tiny", "--root", busy.root).out
     process = start_podium("leaderboard", "tiny", "--root", busy.root)
@@ -407,6 +407,29 @@ def test_nothing_is_coloured_where_nobody_looks(run: Run, busy: Tiny, monkeypatc
     assert process.returncode == 0
     assert "\x1b" not in out + err
     assert out.isascii()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
+@pytest.mark.parametrize(
+    ("environment", "is_coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
+)
+@pytest.mark.parametrize("words", [["show", "tiny"], ["show", "nothing"]])
+def test_a_terminal_is_coloured_unless_it_is_asked_not_to(
+    tiny: Tiny, words: list[str], environment: dict[str, str], is_coloured: bool
+) -> None:
+    """NO_COLOR and dumb terminals get plain words, from results and refusals alike."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-c", "from podium.cli import main; main()", *words, "--root", str(tiny.root)]
+    subprocess.run(
+        command, stdout=theirs, stderr=theirs, env={**os.environ, "TERM": "xterm", **environment}, check=False
+    )
+    os.close(theirs)
+    shown = os.read(ours, 65536)
+    os.close(ours)
+    assert b"iny" in shown or b"nothing" in shown
+    assert (b"\x1b[" in shown) is is_coloured
 
 
 # One command after the other

@@ -13,8 +13,8 @@ from scipy import stats
 from sklearn import metrics as peer
 
 from podium.metrics.correlation import count_inversions
+from podium.metrics.edits import character_distances, edit_distance, insertions_and_deletions
 from podium.metrics.registry import get_metric
-from podium.metrics.texts import edit_distance, insertions_and_deletions
 
 seeds = st.integers(0, 2**32 - 1)
 sizes = st.integers(2, 40)
@@ -226,6 +226,11 @@ def slow_edit_distance(one: str, other: str, replace: int) -> int:
 def test_edit_distances(one: str, other: str) -> None:
     """Bit vectors and the table of Wagner and Fischer, also beyond 64 characters."""
     assert edit_distance(one, other) == slow_edit_distance(one, other, 1)
+    assert character_distances([one, other[:64], ""], [other, one[:64], one[:64]]).tolist() == [
+        slow_edit_distance(one, other, 1),
+        slow_edit_distance(other[:64], one[:64], 1),
+        len(one[:64]),
+    ]
     assert insertions_and_deletions(one, other) == slow_edit_distance(one, other, 2)
 
 
@@ -319,3 +324,29 @@ def test_one_ranking(seed: int, n_rows: int) -> None:
     rng = np.random.default_rng(seed)
     truth, prediction = np.concatenate([[1], rng.integers(0, 2, n_rows)]), rng.permutation(n_rows + 1).astype(float)
     agree("retrieval_average_precision", peer.average_precision_score(truth, prediction), truth, prediction)
+
+
+@few
+@given(
+    st.lists(st.tuples(st.lists(st.integers(-3, 9), max_size=4), st.lists(st.integers(-3, 9), max_size=6)), min_size=1)
+)
+def test_whole_numbers_are_items_like_their_texts(rows: list[tuple[list[int], list[int]]]) -> None:
+    """The quick route for lists of whole numbers gives what the other one gives."""
+    truths, guesses = [row[0] for row in rows], [row[1] for row in rows]
+    texts = [[[str(item) for item in cell] for cell in side] for side in (truths, guesses)]
+    agree("map_at_k", get_metric("map_at_k")(*texts), truths, guesses)
+
+
+@few
+@given(st.lists(st.tuples(st.integers(-4, 4), st.integers(-4, 4)), min_size=1, max_size=30))
+def test_whole_numbers_are_labels_like_their_texts(rows: list[tuple[int, int]]) -> None:
+    """The quick route for labels that are whole numbers gives what sorting them gives."""
+    truths, guesses = np.array(rows).T
+    assert get_metric("f1_macro")(truths, guesses) == get_metric("f1_macro")(truths.astype(str), guesses.astype(str))
+
+
+def test_texts_with_very_many_letters_are_compared_one_by_one() -> None:
+    """And get the same distances."""
+    texts = ["".join(map(chr, range(start, start + 60))) for start in range(0x4E00, 0x4E00 + 1800, 30)]
+    expected = [slow_edit_distance(*pair, 1) for pair in zip(texts, texts[1:] + texts[:1], strict=True)]
+    assert character_distances(texts, texts[1:] + texts[:1]).tolist() == expected

@@ -5,7 +5,7 @@ from itertools import chain
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from podium.tables import numbers
@@ -69,6 +69,8 @@ anything = number | nearly | st.text(max_size=4)
 
 
 @settings(max_examples=300, deadline=None)
+@example(texts=["TRUE"])
+@example(texts=["true", "False"])
 @given(texts=st.lists(number, min_size=1, max_size=20) | st.lists(anything, min_size=1, max_size=20))
 def test_both_ways_read_exactly_what_float_reads(texts: list[str]) -> None:
     """Under the grammar every value is float's to the last bit; outside it there is none."""

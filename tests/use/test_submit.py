@@ -9,9 +9,9 @@ from threading import Thread
 
 import pandas as pd
 import pytest
-from conftest import start_podium
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from program import start_podium
 from sklearn import metrics
 from tiny import NOW, Tiny, make_tiny, prepare_it, with_rules, write_competition
 

@@ -4,6 +4,7 @@ Importing this loads click and nothing else; what a command needs is imported in
 """
 
 import errno
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -71,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         # Once the command of that name is loaded, `list` is its module here.
-        code = podium.main([*arguments], prog_name="podium", standalone_mode=False)
+        code = podium.main([*arguments], prog_name="podium", standalone_mode=False, color=wants_colour())
         sys.exit(code if isinstance(code, int) else 0)
     except click.ClickException as error:
         error.show()
@@ -86,11 +87,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _tell(error, debug="--debug" in arguments)
 
 
+def wants_colour() -> bool | None:
+    """False where plain words are asked for (no-color.org); None leaves it to whether there is a terminal."""
+    return False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
+
+
 def say_refused(why: object) -> None:
     """Say on standard error why something was not done."""
     from podium.cli.rows import printable_lines
 
-    click.echo(click.style("Refused  ", fg="red") + printable_lines(str(why)), err=True)
+    click.echo(click.style("Refused  ", fg="red") + printable_lines(str(why)), err=True, color=wants_colour())
 
 
 def _tell(error: Exception, *, debug: bool) -> None:

@@ -62,7 +62,7 @@ def explain(metric: Metric) -> Iterator[str]:
     for option in metric.options.values():
         default = "must be given" if option.default is NEEDED else f"default {option.default!r}"
         choices = f" ({', '.join(map(str, option.choices))})" if option.choices else ""
-        yield labelled("Option", f"{option.name}: {option.meaning} {option.kind}{choices}, {default}")
+        yield labelled("Option", f"{option.name}: {option.meaning}; {option.kind}{choices}, {default}")
     if metric.roles:
         yield labelled("Columns", ", ".join(metric.roles) + " of the solution may be used")
     if metric.order_sensitive:

@@ -89,20 +89,35 @@ def quadratic_weighted_kappa(
     weight: Weight = None,
 ) -> Estimate:
     """Ratings close to the true ones, beyond what chance would give; far misses cost most."""
-    truths, predictions = _centred_ratings(y_true, y_pred, classes, weight)
 
     def beyond_chance(means: Any) -> Any:
         distance, true_square, predicted_square, true_mean, predicted_mean = means
         return 1 - distance / (true_square + predicted_square - 2 * true_mean * predicted_mean)
 
-    rows = ((predictions - truths) ** 2, truths**2, predictions**2, truths, predictions)
-    return of_means(beyond_chance, *rows, weight=weight)
+    def of_rows(truth: Codes, prediction: Codes, counts: Weight) -> Estimate:
+        truths, predictions = _centred_ratings(truth, prediction, classes, counts)
+        rows = ((predictions - truths) ** 2, truths**2, predictions**2, truths, predictions)
+        return of_means(beyond_chance, *rows, weight=counts)
+
+    n_classes = len(classes)
+    if n_classes**2 > len(one_truth_per_row(y_true)):
+        return of_rows(y_true, y_pred, weight)
+    # Rows with the same pair of ratings count together: the score needs no more rows than there are pairs.
+    pairs = count(y_true * n_classes + y_pred, n_classes**2, weight)
+    cells = np.flatnonzero(pairs)
+    score = of_rows(cells // n_classes, cells % n_classes, pairs[cells]).score
+
+    def influence() -> Vector:
+        of_row = of_rows(y_true, y_pred, weight).influence
+        return of_row() if of_row else np.zeros(len(y_true))
+
+    return Estimate(score, influence)
 
 
 def _centred_ratings(y_true: Codes, y_pred: Codes, classes: Classes, weight: Weight) -> tuple[Vector, Vector]:
     """The ratings less the mean true one, which keeps sums of squares exact enough."""
     scale = np.array([float(label) for label in classes])
-    truths, predictions = scale[one_truth_per_row(y_true)], scale[y_pred]
+    truths, predictions = scale[y_true], scale[y_pred]
     if np.ptp(truths) == 0:
         return truths - truths[0], predictions - truths[0]
     centre = average(truths, weight)

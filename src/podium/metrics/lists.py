@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -99,6 +100,24 @@ def ragged(cells: Iterable[Sequence[Any]], codes: dict[str, int]) -> Ragged:
     return Ragged(coded, np.concatenate([[0], np.cumsum(lengths)]))
 
 
+def whole_numbers(y_true: Any, y_pred: Any) -> tuple[Ragged, Ragged] | None:
+    """Lists of lists of whole numbers, whose values serve as codes; None for anything else."""
+    if not all(isinstance(cells, list) and set(map(type, cells)) == {list} for cells in (y_true, y_pred)):
+        return None
+    try:  # an array of numbers takes nothing but whole ones
+        sides = [(cells, np.array(array("q", list(chain.from_iterable(cells))))) for cells in (y_true, y_pred)]
+    except (TypeError, OverflowError):
+        return None
+    low = min(int(items.min(initial=0)) for _, items in sides)
+    return _ragged_of(*sides[0], low), _ragged_of(*sides[1], low)
+
+
+def _ragged_of(cells: list[list[int]], items: NDArray[Any], low: int) -> Ragged:
+    starts = np.zeros(len(cells) + 1, dtype=np.int64)
+    np.cumsum(np.fromiter(map(len, cells), dtype=np.int64, count=len(cells)), out=starts[1:])
+    return Ragged(items - low, starts)
+
+
 def split_grades(cells: Sequence[Sequence[str]]) -> tuple[list[list[str]], NDArray[np.float64]] | None:
     """Items and grades of ``item:grade`` cells, None where some item has no grade."""
     found = [[_GRADE.fullmatch(item) for item in cell] for cell in cells]
@@ -181,6 +200,9 @@ class Lists(Shape):
     def wrap(self, y_true: Any, y_pred: Any, options: Options) -> Arrays:
         check_lengths(y_true, y_pred)
         codes: dict[str, int] = {}
+        whole = None if self.is_graded and isinstance(next(iter(y_true)), Mapping) else whole_numbers(y_true, y_pred)
+        if whole is not None:
+            return Arrays(y_true=whole[0], y_pred=whole[1])
         truth = self._wrap_truth(y_true, codes)
         answers = ragged([items_of(cell) for cell in y_pred], codes)
         if self.is_permutation and len(wrong := find_other_items(truth, answers)):

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from podium.errors import Problem
+from podium.metrics.edits import Units, character_distances, edit_distance, insertions_and_deletions
 from podium.metrics.influence import Estimate, Vector, mean_of, of_means
 from podium.metrics.options import Means
 from podium.metrics.registry import metric
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from podium.tables.table import Table
 
 Texts = NDArray[np.object_]
-Units = Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,56 +80,14 @@ Unit = Annotated[Literal["char", "token"], Means("what is edited: characters, or
 SubstitutionCost = Annotated[int, Means("what replacing a unit costs; inserting and deleting cost 1", low=1, high=2)]
 
 
-def edit_distance(one: Units, other: Units) -> int:
-    """Insertions, deletions and replacements between two sequences (Levenshtein 1966).
-
-    Myers' bit-vector algorithm (1999) on whole numbers of any length: one step for each unit of ``other``.
-    """
-    one, other = (one, other) if len(one) >= len(other) else (other, one)
-    if not other or one == other:
-        return 0 if one == other else len(one)
-    places = _places(one)
-    everything, last = (1 << len(one)) - 1, 1 << (len(one) - 1)
-    rises, falls, distance = everything, 0, len(one)
-    for unit in other:
-        match = places.get(unit, 0)
-        diagonal = (((match & rises) + rises) ^ rises) | match | falls
-        along_rises = falls | ~(diagonal | rises)
-        along_falls = diagonal & rises
-        if along_rises & last:
-            distance += 1
-        elif along_falls & last:
-            distance -= 1
-        along_rises = (along_rises << 1) | 1
-        rises = ((along_falls << 1) | ~(diagonal | along_rises)) & everything
-        falls = along_rises & diagonal & everything
-    return distance
-
-
-def insertions_and_deletions(one: Units, other: Units) -> int:
-    """Edits without replacements: what the longest common subsequence leaves (Hyyrö 2004)."""
-    places, common = _places(one), (1 << len(one)) - 1
-    everything = common
-    for unit in other:
-        kept = common & places.get(unit, 0)
-        common = ((common + kept) | (common - kept)) & everything
-    n_common = len(one) - common.bit_count()
-    return len(one) + len(other) - 2 * n_common
-
-
-def _places(units: Units) -> dict[str, int]:
-    places: dict[str, int] = {}
-    for place, unit in enumerate(units):
-        places[unit] = places.get(unit, 0) | 1 << place
-    return places
-
-
 def units_of(unit: str) -> Callable[[str], Units]:
     return str.split if unit == "token" else str
 
 
 def distances(y_true: Texts, y_pred: Texts, split: Callable[[str], Units], substitution_cost: int = 1) -> Vector:
     """The edit distance of each row."""
+    if substitution_cost == 1 and split is str:
+        return character_distances(y_true.tolist(), y_pred.tolist())
     measure = edit_distance if substitution_cost == 1 else insertions_and_deletions
     rows = (
         0 if truth == text else measure(split(truth), split(text)) for truth, text in zip(y_true, y_pred, strict=True)

@@ -63,14 +63,18 @@ def _read(folder: Path, name: str, task: dict[str, Any]) -> pd.DataFrame:
     """One table as pandas reads it, ids as their exact text; types come from all rows, then some are taken."""
     path = folder / f"{name}.csv"
     header = pd.read_csv(path, nrows=0, index_col=False).columns
+    ids = [column for column in task["ids"] if column in header]
+    as_text = dict.fromkeys(ids, str)
     frame = pd.read_csv(
         path,
         index_col=False,
-        converters={column: str for column in task["ids"] if column in header},
+        dtype=as_text,
         float_precision="round_trip",
         low_memory=False,
         skip_blank_lines=False,
     )
+    if ids:  # an id may well be called NA
+        frame[ids] = pd.read_csv(path, usecols=ids, dtype=as_text, na_filter=False, skip_blank_lines=False)[ids]
     rows: pd.DataFrame = frame.iloc[np.load(folder / f"{name}.npy")]
     return rows.reset_index(drop=True)
 

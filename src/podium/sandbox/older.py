@@ -38,7 +38,7 @@ def restore(code: str) -> None:
     if not hasattr(pd.DataFrame, "applymap"):
         setattr(pd.DataFrame, "applymap", pd.DataFrame.map)  # noqa: B010 - the stubs know of none
     for kind in (pd.DataFrame, pd.Series):
-        kind.fillna = _with_method(kind.fillna)  # type: ignore[method-assign, assignment]
+        kind.fillna = _with_method(kind.fillna)  # type: ignore[method-assign]
     DataFrameGroupBy.apply = _with_groups(DataFrameGroupBy.apply)  # type: ignore[method-assign]
     if "squared" in code and "mean_squared" in code:
         _restore_squared()

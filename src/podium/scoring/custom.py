@@ -150,7 +150,7 @@ def _part(rows: WholeRows) -> Part:
 
 def _shorten(message: str) -> str:
     """One printable line."""
-    line = "".join(letter if letter.isprintable() else " " for letter in " ".join(message.split()))
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in message).split())
     return line if len(line) <= MOST_LETTERS else line[: MOST_LETTERS - 3] + "..."
 
 

@@ -85,7 +85,7 @@ def rank_board(
             pick = best_of(own, split, greater_is_better=greater_is_better)
         lines.append((shown(pick.scores[split]), pick, len(own)))
     sign = -1 if greater_is_better else 1
-    lines.sort(key=lambda line: (sign * line[0], line[1].submitted_at, line[1].number))
+    lines.sort(key=lambda line: (sign * line[0], line[1].team.is_baseline, line[1].submitted_at, line[1].number))
     standings: list[Standing] = []
     people = 0
     last_rank, last_score = 0, float("nan")

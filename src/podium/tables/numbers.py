@@ -125,8 +125,16 @@ def _read_by_pandas(cells: Cells, first: int, last: int, values: NDArray[np.floa
     found = frame[cells.column].to_numpy()
     if len(found) != last - first or found.dtype != np.float64 or np.isnan(found).any():
         return False
+    if _holds_truth_words(cells, first + np.flatnonzero((found == 0) | (found == 1))):
+        return False
     values[first:last] = found
     return True
+
+
+def _holds_truth_words(cells: Cells, rows: NDArray[np.intp]) -> bool:
+    """Whether a cell among ``rows`` begins with a letter: pandas reads a column of nothing but TRUE as ones."""
+    starts, _ = cells.bounds(rows)
+    return bool((cells.grid.buffer[starts] >= ord("A")).any())
 
 
 def _read_by_float(raw: list[bytes], values: NDArray[np.float64], kinds: NDArray[np.uint8]) -> None:

@@ -334,11 +334,19 @@ def _find_shared_rows(competitions: list[Competition]) -> Iterator[Problem]:
                 yield Problem(f"{n_shared} test rows of {other.slug} stand with their label in {one.slug}'s train.csv")
 
 
+def _find_unfit_metric(subject: _Subject) -> Iterator[Problem]:
+    """Some numbers say much and rank nobody: the best value is reached by the worst predictions too."""
+    reason = subject.solution.metric.unfit_for_ranking
+    if reason:
+        yield Problem(f"{subject.solution.metric.key} is not fit to rank: {reason}")
+
+
 CHECKS: dict[str, Callable[[_Subject], Iterator[Problem]]] = {
     "no answer can be reached from public/": _find_visible_answers,
     "no test row stands in train": _find_test_rows_in_train,
     "ids and row order tell nothing": _find_telling_order,
     "both splits can be scored": _find_undefined_splits,
+    "the metric can rank": _find_unfit_metric,
     "the metric holds its examples and gives the same score twice": _find_broken_metric_file,
     "the perfect answer gets the best score": _find_imperfect_best,
     "the sample submission scores and tells nothing": _find_bad_sample,
