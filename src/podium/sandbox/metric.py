@@ -14,6 +14,10 @@ from numpy.typing import NDArray
 from podium.sandbox.child import ChildError, Limits, call_function
 
 DRIVER = Path(__file__).with_name("metric_driver.py")
+DRIVER_NAME = f"{DRIVER.parent.name}/{DRIVER.name}"
+
+N_PRINTED = 20
+"""How many lines of what a metric printed are kept."""
 
 
 class Cells(Protocol):
@@ -91,7 +95,7 @@ def run_metric(
     try:
         return Verdict(**_ask(code, name, "run", lay_out, limits))
     except ChildError as error:
-        return Verdict(names=("ChildError",), details="\n".join(filter(None, (str(error), error.printed))))
+        return Verdict(names=("ChildError",), details=str(error).replace(DRIVER_NAME, name))
 
 
 def run_doctests(code: bytes, name: str, *, limits: Limits) -> list[str]:
@@ -116,8 +120,9 @@ def _ask(code: bytes, name: str, function: str, lay_out: Callable[[Path], None],
         lay_out(folder)
         printed = call_function(DRIVER, function, [program, folder], limits=limits)
         answer: dict[str, Any] = json.loads((folder / "answer.json").read_text(encoding="utf-8"))
-    if "traceback" in answer:
-        answer["details"] = "\n".join(filter(None, (answer.pop("traceback").rstrip(), printed)))
+    if "details" in answer:
+        said = [f"it printed: {line}" for line in printed.splitlines()[-N_PRINTED:]]
+        answer["details"] = "\n".join([*said, answer["details"]])
     return answer
 
 

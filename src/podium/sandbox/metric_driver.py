@@ -5,6 +5,7 @@ import inspect
 import json
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -36,7 +37,7 @@ def run(program: Path, folder: Path) -> None:
             "names": [kind.__name__ for kind in type(error).__mro__],
             "message": str(error),
             "tells_nothing": tells_nothing(str(error), visible),
-            "traceback": "".join(traceback.format_exception(error)),
+            "details": "\n".join(_tell(error, program)),
         }
     _write(folder, answer)
 
@@ -49,6 +50,15 @@ def run_doctests(program: Path, folder: Path) -> None:
 
 def _write(folder: Path, answer: dict[str, object]) -> None:
     (folder / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
+
+
+def _tell(error: BaseException, program: Path) -> Iterator[str]:
+    """Where in the file it happened, then the error; nothing of what lies around the file."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [place for place, frame in enumerate(frames) if frame.filename == str(program)]
+    for frame in frames[own[0] :] if own else ():
+        yield f"{Path(frame.filename).name}, line {frame.lineno}, in {frame.name}: {frame.line}"
+    yield "".join(traceback.format_exception_only(error)).rstrip()
 
 
 def _load(program: Path) -> ModuleType:
