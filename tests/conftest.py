@@ -17,7 +17,7 @@ from podium.use.prepare import prepare
 
 # Examples are not timed: how fast a machine is says nothing about what is right.
 settings.register_profile("podium", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("nightly", settings.get_profile("podium"), max_examples=10_000)
+settings.register_profile("nightly", settings.get_profile("podium"), max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "podium"))
 set_hypothesis_home_dir(CHECKOUT / ".hypothesis")
 

@@ -6,6 +6,7 @@ import pytest
 from baseline_tables import draw_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import many
 
 from podium.baselines.prepare_columns import ordered, read_cells, read_moments, recognise_columns, scaled
 
@@ -83,7 +84,7 @@ CELLS = st.one_of(
 
 
 @given(st.lists(st.tuples(CELLS, CELLS), min_size=2, max_size=30), st.lists(st.tuples(CELLS, CELLS), max_size=5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=many(40), deadline=None)
 def test_any_two_columns_of_anything_become_cells_of_known_kinds(train, test):
     """Measures are finite or gaps, categories and texts are never missing, on rows never seen too."""
     frame = pd.DataFrame(train, columns=["a", "b"], dtype=object)

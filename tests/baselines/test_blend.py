@@ -6,6 +6,7 @@ import pytest
 from baseline_tables import make_problem
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import many
 
 from podium.baselines.blend import blend
 from podium.baselines.roster import get_recipe
@@ -31,7 +32,7 @@ def made_up(data, name, raw_oof, raw_test):
 
 @pytest.mark.parametrize("kind", ["regression", "multiclass labels", "multiclass probabilities", "binary ranking"])
 @given(n_members=st.integers(1, 5), seed=st.integers(0, 1000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=many(10), deadline=None)
 def test_a_blend_is_never_worse_than_its_best_member(kind, n_members, seed):
     """By construction: the best member is its first step, and the best prefix is kept."""
     data = make_problem(kind, n_rows=30, n_test=4)

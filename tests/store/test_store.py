@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from store_filler import NOON, check_whole, new, open_store, stored_files, submit
+from thorough import many
 
 from podium.errors import DeadlineError, NotAllowedError
 from podium.store.connection import sqlite3
@@ -20,7 +21,7 @@ FINITE = st.floats(allow_nan=False, allow_infinity=False)
 DETAILS = st.dictionaries(st.text(max_size=5), st.none() | st.integers() | FINITE | st.text(max_size=5), max_size=4)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=many(40), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(public=FINITE, private=FINITE, description=st.text(max_size=30), details=DETAILS, file=st.binary(max_size=200))
 @example(public=-0.0, private=-0.0, description="", details={}, file=b"")
 def test_a_submission_comes_back_as_it_went_in(store, public, private, description, details, file):

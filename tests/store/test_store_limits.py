@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store_filler import NOON, open_store, stored_files, submit
+from thorough import many
 
 from podium.errors import SubmissionLimitError
 from podium.store.limits import Limits
@@ -129,7 +130,7 @@ def test_a_clock_that_is_set_back_opens_no_slot(store):
             submit(store, ann, limits=THREE_A_DAY, submitted_at=NOON - back)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=many(30), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(hours=st.lists(st.integers(-60, 60), max_size=25), limit=st.integers(1, 3))
 def test_however_the_clock_runs_no_day_has_more_than_its_slots(tmp_path_factory, hours, limit):
     """In any order of moments; and with a clock that only goes forward every free slot can be used."""

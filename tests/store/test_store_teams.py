@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from store_filler import NOON, open_store
+from thorough import many
 
 from podium.errors import NotAllowedError, StoreError
 from podium.store.teams import fold_name, tidy_name
@@ -85,7 +86,7 @@ def test_people_and_baselines_do_not_share_names(store):
     assert store.add_team("random-forest", is_baseline=True, now=NOON) == forest == store.get_team("random-forest")
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=many(15), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(LETTERS, max_size=8))
 def test_as_many_teams_as_names_that_differ(tmp_path_factory, names):
     """The store and the rule of names agree."""

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import many
 
 from podium.tables import align, blocks, compare, keys
 from podium.tables import factor as factor_module
@@ -54,14 +55,14 @@ pairs = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=many(300), deadline=None)
 @given(pairs)
 def test_a_match_is_what_a_dictionary_finds(pair: tuple[Rows, Rows]) -> None:
     """Rows, missing, unknown and repeated ones, for any texts in one or two columns."""
     check_against_dictionary(*pair)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=many(100), deadline=None)
 @given(lists_of(text, 1) | lists_of(text, 2), st.randoms(use_true_random=False))
 def test_the_same_ids_in_another_order_are_all_found(rows: Rows, random: object) -> None:
     """Shuffled, and in the very same order, with repeats and without."""
@@ -71,7 +72,7 @@ def test_the_same_ids_in_another_order_are_all_found(rows: Rows, random: object)
     check_against_dictionary(list(dict.fromkeys(rows)), list(dict.fromkeys(shuffled)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 @given(pairs)
 def test_collisions_cost_time_and_no_row(pair: tuple[Rows, Rows]) -> None:
     """With all texts folded to two or three values everything is still exact."""
@@ -130,7 +131,7 @@ def test_many_rows_are_matched_across_blocks(spell: str) -> None:
     assert result.repeated.tolist() == [n - 4, n - 3]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=many(200), deadline=None)
 @given(st.lists(st.integers(0, 10**8 - 1).map(str), min_size=1) | st.lists(short | text, min_size=1))
 def test_only_canonical_decimals_are_read_as_numbers(texts: list[str]) -> None:
     """One other cell, and the column stays text."""
@@ -142,7 +143,7 @@ def test_only_canonical_decimals_are_read_as_numbers(texts: list[str]) -> None:
         assert found is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=many(200), deadline=None)
 @given(st.lists(text, max_size=40))
 def test_factor_numbers_the_distinct_texts_in_sorted_order(texts: list[str]) -> None:
     """As NumPy's unique does for Python strings."""

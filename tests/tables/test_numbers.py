@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from thorough import many
 
 from podium.tables import numbers
 from podium.tables.cells import texts_to_cells
@@ -68,7 +69,7 @@ nearly = st.text(st.sampled_from(list('0123456789+-.eE naifxX_,"\n\r\t\0')), max
 anything = number | nearly | st.text(max_size=4)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=many(300), deadline=None)
 @example(texts=["TRUE"])
 @example(texts=["true", "False"])
 @given(texts=st.lists(number, min_size=1, max_size=20) | st.lists(anything, min_size=1, max_size=20))

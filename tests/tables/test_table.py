@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import many
 
 from podium.errors import InvalidCompetitionError, InvalidSubmissionError
 from podium.tables.align import find_repeats, match
@@ -24,7 +25,7 @@ columns = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 @given(columns, columns)
 def test_a_frame_reads_like_the_file_it_writes(left: object, right: object) -> None:
     """Texts, keys and factors are those of to_csv; so are the numbers of doubles."""

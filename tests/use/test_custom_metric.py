@@ -217,7 +217,8 @@ def prepare(raw, public, private, seed):
     series = [f"s{place}" for place in range(12)]
     rows = [f"{name},{10 * number + place}" for place, name in enumerate(series[2:]) for number in range(1 + place % 3)]
     public.joinpath("train.csv").write_text("series,time\\ns0,5\\ns1,6\\n")
-    public.joinpath("test.csv").write_text("\\n".join(["series,x", *(f"{name},{x}" for name in series[2:] for x in (1, 2))]))
+    asked = [f"{name},{x}" for name in series[2:] for x in (1, 2)]
+    public.joinpath("test.csv").write_text("\\n".join(["series,x", *asked]))
     private.joinpath("solution.csv").write_text("\\n".join(["series,time", *rows]))
 """
 
@@ -286,7 +287,7 @@ def test_a_name_with_two_meanings_has_to_be_chosen(tmp_path: Path) -> None:
         load_options(competition, load_metric(competition))
     chosen = TOML.replace('"rmse"', '"wmae"\noptions = { normalise = "n" }')
     competition = load_competition(write_competition(tmp_path, toml=chosen).folder)
-    assert load_options(competition, load_metric(competition)) == {"normalise": "n"}
+    assert load_options(competition, load_metric(competition))["normalise"] == "n"
 
 
 def test_the_command_line_scores_with_a_file(made: Tiny, tmp_path: Path, run) -> None:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from program import start_podium
 from sklearn import metrics
+from thorough import many
 from tiny import NOW, Tiny, make_tiny, prepare_it, with_rules, write_competition
 
 from podium.competition.examples import apply, load_examples
@@ -310,7 +311,7 @@ def mangled(shared_file: bytes) -> st.SearchStrategy[bytes]:
     return st.lists(edit, min_size=1, max_size=4).map(change)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=many(60), suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 @example(None)
 def test_whatever_the_bytes_only_a_sentence_comes_back(shared: Tiny, data: st.DataObject | None) -> None:

@@ -85,6 +85,8 @@ def _contradictions(settings: dict[str, object]) -> Iterator[Problem]:
     if "Usage" in ids + targets:
         yield Problem("'Usage' is the solution's own column and can be neither id nor target")
     yield from _metric_contradictions(settings)
+    if settings["split.group_column"] and settings["split.time_column"]:
+        yield Problem("`split.group_column` and `split.time_column` exclude each other: leave one out")
     for name, is_wanted in (
         ("rules.board", settings["rules.board"] == "ladder"),
         ("rules.anonymous", settings["rules.anonymous"] is True),

@@ -108,8 +108,12 @@ def _signature(function: str, node: ast.FunctionDef | None) -> Signature:
         arguments={one.arg: _argument(one, default) for one, default in further if one.arg != ROW_ID},
         takes_row_id=any(one.arg == ROW_ID for one, _ in further),
         takes_any=node.args.kwarg is not None,
-        meaning=(ast.get_docstring(node) or "").split("\n\n")[0].replace("\n", " ").strip(),
+        meaning=_first_words(ast.get_docstring(node) or ""),
     )
+
+
+def _first_words(text: str) -> str:
+    return "" if text.startswith(">>>") else " ".join(text.split("\n\n")[0].split())
 
 
 def _argument(node: ast.arg, default: ast.expr | None) -> Argument:

@@ -17,11 +17,11 @@ def sample_values(train: Table, roles: Roles, metric: Metric, classes: Sequence[
     """One constant for each column of a submission, from the training rows alone.
 
     A class's column gets the class's share, a probability the share of ones, a number the lower median, and
-    anything else the most frequent answer. A column beside the answers that a metric file asks for (how certain
-    they are, say) gets 1.
+    anything else the most frequent answer. A column that only a metric file knows (how certain an answer is, say)
+    gets 1.
     """
     columns = roles.prediction or metric.shape.prediction_columns(roles, classes or ())
-    if set(columns) <= set(train.columns) or (metric.shape.key == ROWS and set(columns) & set(train.columns)):
+    if set(columns) <= set(train.columns) or metric.shape.key == ROWS:
         return {column: _constant(train, column, metric) if column in train.columns else "1" for column in columns}
     target = roles.target[0]
     if set(columns) != set(classes or ()) or target not in train.columns:
