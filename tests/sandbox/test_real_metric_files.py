@@ -148,7 +148,7 @@ def test_check_finds_nothing_wrong_with_the_file(made: tuple[str, Tiny]) -> None
 def test_what_a_participant_can_mend_is_refused_and_not_broken(made: tuple[str, Tiny]) -> None:
     name, tiny = made
     column, cell, sentence = CASES[name]["refused"]
-    wrong = answers(made)
+    wrong = answers(made).astype(object)
     wrong.loc[wrong.index[0], column] = cell
     with pytest.raises(InvalidSubmissionError, match=sentence):
         tiny.submit("wrong", source=wrong.to_csv(index=False).encode())

@@ -243,6 +243,15 @@ def test_a_metric_that_matches_rows_itself_has_any_number_of_them(tmp_path: Path
     assert tiny.submit("lea", source=b"series,time,certainty\ns2,99,0.1\n").submission.scores == {PUBLIC: 0.0}
     with pytest.raises(InvalidSubmissionError, match="'certainty'"):
         tiny.submit("max", source=b"series,time\ns2,99\n")
+    own_baseline = (
+        "def predict(train, test):\n    return test[['series']].drop_duplicates().assign(time=5, certainty=1)\n"
+    )
+    (tiny.competition.folder / "baselines").mkdir()
+    (tiny.competition.folder / "baselines" / "five.py").write_text(own_baseline)
+    trust(tiny.root, tiny.competition, now=NOW)
+    roster, five = run_baselines(tiny.root, tiny.competition, now=NOW, progress=lambda *_: None)
+    assert "a metric.py says which of them it takes: `metric.shape`" in roster.problem
+    assert five.submission is not None
     unfit = [finding for finding in check(tiny.root, tiny.competition) if not finding.is_fit]
     assert [str(problem) for finding in unfit for problem in finding.problems] == []
 

@@ -387,3 +387,13 @@ def test_two_competitions_of_one_root_have_seeds_of_their_own(tmp_path: Path) ->
         seeds.add((load_competition(competition.folder).private_dir / "seed").read_text())
     assert len(seeds) == 2
     assert all(len(bytes.fromhex(seed)) == 32 for seed in seeds)
+
+
+def test_a_practice_competition_that_was_sealed_stays_sealed(tiny: Tiny) -> None:
+    """It no longer calls its labels public, and the next plain `prepare` changes nothing."""
+    practice = tiny.competition
+    prepare(tiny.root, practice, now=NOW, sealed=True, force=True)
+    sealed = practice.train_path.read_bytes()
+    assert not practice.is_practice
+    assert prepare(tiny.root, practice, now=NOW).is_unchanged
+    assert practice.train_path.read_bytes() == sealed

@@ -145,8 +145,9 @@ def read_goal(
     """
     shape = metric.shape.key
     if shape not in SHAPES:
+        hint = " (a metric.py says which of them it takes: `metric.shape`)" if shape == "rows" else ""
         raise CompetitionError(
-            f"{metric.title} takes submissions of the shape {shape!r}; baselines make {', '.join(SHAPES)}"
+            f"{metric.title} takes submissions of the shape {shape!r}; baselines make {', '.join(SHAPES)}{hint}"
         )
     if not _predicts_classes(train, target, task, metric):
         lowest = 0.0 if shape == "class_probabilities" else LOWEST.get(metric.key, -np.inf)

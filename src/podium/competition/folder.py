@@ -134,7 +134,13 @@ class Competition:
 
     @property
     def is_practice(self) -> bool:
-        return self.secrecy == "practice"
+        """Whether the labels are public knowledge; ``prepare --sealed`` makes another competition of it here."""
+        return self.secrecy == "practice" and not self.sealed_path.exists()
+
+    @property
+    def sealed_path(self) -> Path:
+        """A mark that ``prepare --sealed`` leaves: this copy's split, ids and row order are secret."""
+        return self.private_dir / "sealed"
 
 
 def load_competition(folder: Path) -> Competition:

@@ -14,7 +14,7 @@ from podium.baselines.training import TrainingData
 from podium.baselines.unavailable import BaselineUnavailableError
 from podium.competition.folder import Competition
 from podium.competition.secrecy import public_seed
-from podium.errors import InvalidCompetitionError, MetricError, NotAllowedError, PodiumError, Problem
+from podium.errors import CompetitionError, InvalidCompetitionError, MetricError, NotAllowedError, PodiumError, Problem
 from podium.sandbox.child import ChildError
 from podium.sandbox.predict import predict
 from podium.store.store import Store
@@ -78,10 +78,19 @@ def run_baselines(
     wanted = _check_names(names, own)
     if any(name in own for name in wanted):
         check_trusted(root, competition)
-    data = load_training_data(competition)
-    recipes = [recipe for recipe in ROSTER if _is_wanted(recipe, wanted, data, by_name=bool(names))]
     ran: list[Ran] = []
     results: list[BaselineResult] = []
+    recipes: list[Recipe] = []
+    if any(name not in own for name in wanted):
+        try:
+            data = load_training_data(competition)
+            recipes = [recipe for recipe in ROSTER if _is_wanted(recipe, wanted, data, by_name=bool(names))]
+            _ = data.goal
+        except CompetitionError as error:  # nothing here for the roster to learn; the competition's own may know better
+            if names or not own:
+                raise
+            recipes = []
+            ran.append(Ran(name=ENSEMBLE.name, submission=None, problem=str(error)))
 
     def record(name: str, table: bytes, details: dict[str, object]) -> None:
         try:

@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,16 @@ class _Subject:
     solution: Solution
     train: Table
     test: Table
+
+    @cached_property
+    def sample_scores(self) -> dict[str, float]:
+        """What the sample submission gets on each split; a metric file takes a second for each."""
+        return self.score_sample()
+
+    def score_sample(self) -> dict[str, float]:
+        table = read_table(self.competition.sample_path, error=InvalidCompetitionError)
+        arrays = self.solution.align(table)
+        return {split: self.solution.estimate(arrays, split).score for split in SPLITS}
 
 
 def check(root: Path, competition: Competition) -> Iterator[Finding]:
@@ -217,9 +228,8 @@ def _find_imperfect_best(subject: _Subject) -> Iterator[Problem]:
     solution = subject.solution
     try:
         perfect = solution.perfect()
-        sample = solution.align(read_table(subject.competition.sample_path, error=InvalidCompetitionError))
         for split in SPLITS:
-            top, other = solution.estimate(perfect, split).score, solution.estimate(sample, split).score
+            top, other = solution.estimate(perfect, split).score, subject.sample_scores[split]
             best = solution.metric.best
             if best is not None and abs(top - best) > 1e-9 * max(1.0, abs(best)):
                 yield Problem(f"the perfect answer scores {top!r} on {split}; the best is {best!r}")
@@ -231,16 +241,15 @@ def _find_imperfect_best(subject: _Subject) -> Iterator[Problem]:
 
 def _find_broken_metric_file(subject: _Subject) -> Iterator[Problem]:
     """The examples of a metric file must hold, and the same submission must get the same score again."""
-    metric, solution = subject.solution.metric, subject.solution
+    metric = subject.solution.metric
     if not isinstance(metric, CustomMetric):
         return
     yield from map(Problem, metric.find_failing_doctests())
     try:
-        sample = solution.align(read_table(subject.competition.sample_path, error=InvalidCompetitionError))
+        first, second = subject.sample_scores, subject.score_sample()
         for split in SPLITS:
-            first, second = (solution.estimate(sample, split).score for _ in range(2))
-            if first != second:
-                yield Problem(f"the sample submission scores {first!r} on {split}, and then {second!r}")
+            if first[split] != second[split]:
+                yield Problem(f"the sample submission scores {first[split]!r} on {split}, and then {second[split]!r}")
     except (MetricError, InvalidSubmissionError) as error:
         yield from _as_problems(error)
 
@@ -256,8 +265,7 @@ def _find_bad_sample(subject: _Subject) -> Iterator[Problem]:
     """The sample submission must be accepted and scored, and hold nothing but constants."""
     try:
         table = validate(subject.competition, subject.competition.sample_path)
-        for split in SPLITS:
-            subject.solution.estimate(subject.solution.align(table), split)
+        _ = subject.sample_scores
     except PodiumError as error:
         yield Problem(f"the sample submission does not score: {error}")
         return

@@ -93,6 +93,8 @@ def prepare(
             shutil.copyfile(private / "seed", made / "seed")
         secret = private_seed(made, seed)
         is_sealed = sealed or not competition.is_practice
+        if is_sealed and competition.secrecy == "practice":
+            write_private(made / "private" / competition.sealed_path.name, b"")
         _run(competition, made, derive(secret, "prepare") if is_sealed else public_seed(competition.slug))
         result = _complete(competition, made, secret)
         if not result.is_unchanged:

@@ -156,7 +156,7 @@ def test_the_organiser_reads_everything(tmp_path: Path) -> None:
     path = write(tmp_path, "print('labels', list(solution['y']))\nraise ValueError('label 3 is odd')")
     with pytest.raises(MetricError) as raised:
         evaluate(path)
-    for word in ("ValueError: label 3 is odd", "metric.py, line 11, in score: raise", "it printed: labels [1, 2, 3]"):
+    for word in ("ValueError: label 3 is odd", "metric.py, line 10, in score: raise", "it printed: labels [1, 2, 3]"):
         assert word in raised.value.details
         assert word not in str(raised.value)
     with pytest.raises(MetricError, match="ValueError: label 3 is odd"):
