@@ -14,8 +14,8 @@ from podium.metrics.labels import Coded, code, factor_values, problems_of_labels
 from podium.metrics.shapes import (
     Arrays,
     Options,
+    Order,
     Roles,
-    Rows,
     Shape,
     check_lengths,
     extra_problems,
@@ -82,7 +82,7 @@ class ClassProbabilities(Shape):
                 problems.append(Problem(text, submission.lines(wrong[:5]), len(wrong)))
         return problems
 
-    def arrays(self, solution: Table, submission: Table, rows: Rows, roles: Roles, options: Options) -> Arrays:
+    def arrays(self, solution: Table, submission: Table, rows: Order, roles: Roles, options: Options) -> Arrays:
         truth = self.truth(solution, roles, options)
         columns = self.prediction_columns(roles, (), submission.columns)
         spelled = self._classes_of(columns, truth.classes or (), roles)

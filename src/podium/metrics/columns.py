@@ -15,8 +15,8 @@ from podium.metrics.labels import factor_values, positive_label, problems_of_lab
 from podium.metrics.shapes import (
     Arrays,
     Options,
+    Order,
     Roles,
-    Rows,
     Shape,
     check_lengths,
     extra_problems,
@@ -82,7 +82,7 @@ def find_falls(values: NDArray[np.float64]) -> NDArray[np.intp]:
     return np.flatnonzero((np.diff(values, axis=1) < 0).any(axis=1))
 
 
-def read_numbers(table: Table, columns: Sequence[str], rows: Rows | None = None) -> NDArray[np.float64]:
+def read_numbers(table: Table, columns: Sequence[str], rows: Order = None) -> NDArray[np.float64]:
     """Columns of numbers, float64 of shape (n_rows,) or (n_rows, n_columns)."""
     return stack([in_order(table.numbers(column).values, rows) for column in columns])
 
@@ -148,7 +148,7 @@ class Numbers(Shape):
                 found.append(Problem(text, submission.lines(falls[:5]), len(falls)))
         return found
 
-    def arrays(self, solution: Table, submission: Table, rows: Rows, roles: Roles, options: Options) -> Arrays:
+    def arrays(self, solution: Table, submission: Table, rows: Order, roles: Roles, options: Options) -> Arrays:
         columns = self.prediction_columns(roles, (), submission.columns)
         predictions = read_numbers(submission, columns, rows)
         return Arrays(

@@ -16,8 +16,8 @@ from podium.metrics.influence import Codes
 from podium.metrics.shapes import (
     Arrays,
     Options,
+    Order,
     Roles,
-    Rows,
     Shape,
     check_lengths,
     extra_problems,
@@ -202,7 +202,7 @@ class Labels(Shape):
         high = max(scale) if high is None and scale else high
         return number_problems(table, column, low=low, high=high, whole=True)
 
-    def arrays(self, solution: Table, submission: Table, rows: Rows, roles: Roles, options: Options) -> Arrays:
+    def arrays(self, solution: Table, submission: Table, rows: Order, roles: Roles, options: Options) -> Arrays:
         names = self.prediction_columns(roles, (), submission.columns)
         coded = code(
             [solution.factor(column) for column in roles.target],

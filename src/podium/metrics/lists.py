@@ -16,12 +16,14 @@ from podium.errors import InvalidSubmissionError, MetricError, Problem
 from podium.metrics.shapes import (
     Arrays,
     Options,
+    Order,
     Roles,
     Rows,
     Shape,
     check_lengths,
     extra_problems,
     read_extra,
+    rows_at,
 )
 
 if TYPE_CHECKING:
@@ -160,7 +162,7 @@ class Lists(Shape):
             problems = _unknown_items(submission, columns[0], cells, set(classes))
         return problems
 
-    def arrays(self, solution: Table, submission: Table, rows: Rows, roles: Roles, options: Options) -> Arrays:
+    def arrays(self, solution: Table, submission: Table, rows: Order, roles: Roles, options: Options) -> Arrays:
         column = self.prediction_columns(roles, ())[0]
         codes: dict[str, int] = {}
         truth = self._read_truth([cell.split() for cell in solution.texts(roles.target[0])], codes)
@@ -168,7 +170,7 @@ class Lists(Shape):
             answers = _read_long(solution, submission, roles.id, column, codes)
         else:
             answers = ragged([cell.split() for cell in submission.texts(column)], codes)
-            answers = answers if np.array_equal(rows, np.arange(len(answers))) else answers.take(rows)
+            answers = answers if rows is None else answers.take(rows)
         self._check_items(submission, rows, truth, answers)
         return Arrays(y_true=truth, y_pred=answers, classes=tuple(codes), extra=read_extra(solution, roles))
 
@@ -178,10 +180,10 @@ class Lists(Shape):
             return ragged(cells, codes)
         return replace(ragged(graded[0], codes), worths=graded[1])
 
-    def _check_items(self, submission: Table, rows: Rows, truth: Ragged, answers: Ragged) -> None:
+    def _check_items(self, submission: Table, rows: Order, truth: Ragged, answers: Ragged) -> None:
         if self.is_permutation and len(wrong := find_other_items(truth, answers)):
             message = f"{len(wrong)} rows do not hold exactly the items that have to be put into an order"
-            problem = Problem(message, submission.lines(np.sort(rows[wrong])[:5]), len(wrong))
+            problem = Problem(message, submission.lines(np.sort(rows_at(rows, wrong))[:5]), len(wrong))
             raise InvalidSubmissionError(f"{submission.name} is refused", [problem])
 
     def truth(self, solution: Table, roles: Roles, options: Options) -> Arrays:

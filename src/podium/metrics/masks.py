@@ -18,12 +18,14 @@ from podium.metrics.registry import metric
 from podium.metrics.shapes import (
     Arrays,
     Options,
+    Order,
     Roles,
     Rows,
     Shape,
     check_lengths,
     extra_problems,
     read_extra,
+    rows_at,
 )
 
 if TYPE_CHECKING:
@@ -146,18 +148,19 @@ class Masks(Shape):
         column = self.prediction_columns(roles, ())[0]
         return _run_problems(submission, column) if column in submission.columns else []
 
-    def _outside(self, table: Table, runs: Runs, rows: Rows | None, solution: Table, roles: Roles) -> list[Problem]:
+    def _outside(self, table: Table, runs: Runs, rows: Order, solution: Table, roles: Roles) -> list[Problem]:
         extra = read_extra(solution, roles)
         if "height" not in extra or "width" not in extra:
             return []
         outside = np.flatnonzero(runs.ends > extra["height"] * extra["width"])
         if not len(outside):
             return []
-        lines = table.lines(np.sort(outside if rows is None else rows[outside])[:5])
+        lines = table.lines(np.sort(rows_at(rows, outside))[:5])
         return [Problem(f"{len(outside)} masks have pixels outside their image", lines, len(outside))]
 
-    def arrays(self, solution: Table, submission: Table, rows: Rows, roles: Roles, options: Options) -> Arrays:
-        answers = read_runs(submission.texts(self.prediction_columns(roles, ())[0]))[0].take(rows)
+    def arrays(self, solution: Table, submission: Table, rows: Order, roles: Roles, options: Options) -> Arrays:
+        answers = read_runs(submission.texts(self.prediction_columns(roles, ())[0]))[0]
+        answers = answers if rows is None else answers.take(rows)
         if problems := self._outside(submission, answers, rows, solution, roles):
             raise InvalidSubmissionError(f"{submission.name} is refused", problems)
         return replace(self.truth(solution, roles, options), y_pred=answers)
@@ -195,7 +198,7 @@ def _run_problems(table: Table, column: str) -> list[Problem]:
 
 MASKS = Masks()
 Empty = Annotated[Literal["-", ""], Means("no effect: both an empty cell and - are an empty mask")]
-Order = Annotated[
+PixelOrder = Annotated[
     Literal["column-major, 1-based", "row-major, 1-based"], Means("no effect: common pixels do not depend on it")
 ]
 BothEmpty = Annotated[
@@ -229,7 +232,7 @@ def dice_mean(
     *,
     both_empty: BothEmpty = 1.0,
     empty: Empty = "-",
-    order: Order = "column-major, 1-based",
+    order: PixelOrder = "column-major, 1-based",
     height: Size = None,
     width: Size = None,
 ) -> Estimate:
@@ -253,7 +256,7 @@ def dice_global(
     y_pred: Runs,
     *,
     empty: Empty = "-",
-    order: Order = "column-major, 1-based",
+    order: PixelOrder = "column-major, 1-based",
     height: Size = None,
     width: Size = None,
 ) -> Estimate:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Options = Mapping[str, Any]
 Rows = NDArray[np.intp]
+Order = Rows | None
+"""The submission's row of each row of the solution; None where both have the same order."""
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -122,8 +124,8 @@ class Shape(ABC):
         """What a participant can mend, found without the labels. Columns that are not there are no matter here."""
 
     @abstractmethod
-    def arrays(self, solution: Table, submission: Table, rows: Rows, roles: Roles, options: Options) -> Arrays:
-        """Both tables in the solution's order; ``rows`` is the submission's row of each row of the solution."""
+    def arrays(self, solution: Table, submission: Table, rows: Order, roles: Roles, options: Options) -> Arrays:
+        """Both tables in the solution's order."""
 
     @abstractmethod
     def truth(self, solution: Table, roles: Roles, options: Options) -> Arrays:
@@ -147,11 +149,14 @@ class Shape(ABC):
         return self.key
 
 
-def in_order(values: NDArray[Any], rows: Rows | None) -> NDArray[Any]:
-    """The values at ``rows``, without a copy where that is every row as it stands."""
-    if rows is None or (len(rows) == len(values) and np.array_equal(rows, np.arange(len(rows)))):
-        return values
-    return values[rows]
+def in_order(values: NDArray[Any], rows: Order) -> NDArray[Any]:
+    """The values in the solution's order; no copy where they stand in it."""
+    return values if rows is None else values[rows]
+
+
+def rows_at(rows: Order, picked: Rows) -> Rows:
+    """The submission's rows of some rows of the solution."""
+    return picked if rows is None else rows[picked]
 
 
 def read_extra(solution: Table, roles: Roles) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from podium.metrics.registry import metric
 from podium.metrics.shapes import (
     Arrays,
     Options,
+    Order,
     Roles,
-    Rows,
     Shape,
     check_lengths,
     extra_problems,
@@ -61,9 +61,9 @@ class Guesses(Shape):
         text = f"{message}; write a label and a finite number, such as 'cat 0.9'"
         return [Problem(text, submission.lines(wrong[:5]), len(wrong))]
 
-    def arrays(self, solution: Table, submission: Table, rows: Rows, roles: Roles, options: Options) -> Arrays:
+    def arrays(self, solution: Table, submission: Table, rows: Order, roles: Roles, options: Options) -> Arrays:
         cells = submission.texts(self.prediction_columns(roles, ())[0])
-        guesses = [_guess_of(cells[row]) for row in rows]
+        guesses = [_guess_of(cells[row]) for row in (range(len(cells)) if rows is None else rows)]
         return self._arrays(solution.texts(roles.target[0]), guesses, read_extra(solution, roles))
 
     def _arrays(self, labels: Sequence[str], guesses: Sequence[tuple[str, float] | None], extra: Any) -> Arrays:
@@ -149,7 +149,7 @@ class LastWeeks(Numbers):
             return [Problem(f"{len(columns)} column of predictions was found, expected a value and its uncertainty")]
         return super().problems(submission, roles, classes, options)
 
-    def arrays(self, solution: Table, submission: Table, rows: Rows, roles: Roles, options: Options) -> Arrays:
+    def arrays(self, solution: Table, submission: Table, rows: Order, roles: Roles, options: Options) -> Arrays:
         columns = self.prediction_columns(roles, (), submission.columns)
         chosen = in_order(read_numbers(submission, columns), rows)
         return replace(self.truth(solution, roles, options), y_pred=chosen)
@@ -231,7 +231,7 @@ class NoPrediction(Numbers):
     ) -> list[Problem]:
         return []
 
-    def arrays(self, solution: Table, submission: Table, rows: Rows, roles: Roles, options: Options) -> Arrays:
+    def arrays(self, solution: Table, submission: Table, rows: Order, roles: Roles, options: Options) -> Arrays:
         return self.truth(solution, roles, options)
 
 

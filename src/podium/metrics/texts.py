@@ -17,11 +17,12 @@ from podium.metrics.registry import metric
 from podium.metrics.shapes import (
     Arrays,
     Options,
+    Order,
     Roles,
-    Rows,
     Shape,
     check_lengths,
     extra_problems,
+    in_order,
     read_extra,
 )
 
@@ -50,8 +51,8 @@ class Strings(Shape):
     ) -> list[Problem]:
         return []
 
-    def arrays(self, solution: Table, submission: Table, rows: Rows, roles: Roles, options: Options) -> Arrays:
-        answers = _objects(submission.texts(self.prediction_columns(roles, ())[0]))[rows]
+    def arrays(self, solution: Table, submission: Table, rows: Order, roles: Roles, options: Options) -> Arrays:
+        answers = in_order(_objects(submission.texts(self.prediction_columns(roles, ())[0])), rows)
         return Arrays(
             y_true=_objects(solution.texts(roles.target[0])), y_pred=answers, extra=read_extra(solution, roles)
         )

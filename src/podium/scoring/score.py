@@ -222,11 +222,11 @@ class Solution:
         is_named = bool(roles.prediction) and set(wanted) <= set(submission.columns)  # the rest is then no matter
         problems = [] if is_named else column_problems(submission, wanted)
         problems += submission.problems
-        rows = np.empty(0, np.intp)
+        rows = None
         if shape.matches_ids and set(roles.id) <= set(submission.columns):
             matched = match_rows(shape, self.options, self.ids, submission.keys(roles.id))
             problems += id_problems(submission, self.table, roles.id, matched)
-            rows = matched.rows
+            rows = None if matched.is_same_order else matched.rows
         problems += shape.problems(submission, roles, classes, self.options)
         if problems:
             raise InvalidSubmissionError(f"{submission.name} is refused", problems)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from podium.errors import MetricError, Problem
-from podium.metrics.shapes import Arrays, Options, Roles, Rows, Shape
+from podium.metrics.shapes import Arrays, Options, Order, Roles, Rows, Shape
 from podium.tables.cells import texts_to_cells
 from podium.tables.problems import empty_problems, number_problems
 from podium.tables.table import Table
@@ -70,14 +70,14 @@ class Whole(Shape):
     ) -> list[Problem]:
         return self.cells.problems(submission, roles, classes, {}) if self.cells is not None else []
 
-    def arrays(self, solution: Table, submission: Table, rows: Rows, roles: Roles, options: Options) -> Arrays:
+    def arrays(self, solution: Table, submission: Table, rows: Order, roles: Roles, options: Options) -> Arrays:
         return Arrays(
             y_true=_truth(solution, roles),
             y_pred=WholeRows(
                 table=submission,
                 columns=submission.columns,
                 roles=roles,
-                rows=rows if self.is_matched else np.arange(submission.n_rows),
+                rows=rows if rows is not None else np.arange(submission.n_rows),
                 is_matched=self.is_matched,
             ),
         )

@@ -6,7 +6,8 @@ parser, which is exactly rounded too. Whatever either does not read as a whole i
 
 import re
 from dataclasses import dataclass
-from io import BytesIO
+from io import BufferedReader, RawIOBase
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,8 @@ MANY_ROWS = 1_000_000
 LONG_LINE = 160
 """Bytes of a line from which reading one column by ``float`` is faster than splitting whole lines again."""
 
+PIECE = 1 << 18
+"""Bytes that pandas is handed at once."""
 PANDAS_ROWS = 1 << 19
 
 
@@ -109,7 +112,7 @@ def _read_by_pandas(cells: Cells, first: int, last: int, values: NDArray[np.floa
 
     try:
         frame = read_csv(
-            BytesIO(cells.grid.lines(first, last)),
+            BufferedReader(_Lines(cells.grid.lines(first, last)), PIECE),
             header=None,
             names=list(range(cells.grid.n_columns)),
             usecols=[cells.column],
@@ -129,6 +132,22 @@ def _read_by_pandas(cells: Cells, first: int, last: int, values: NDArray[np.floa
         return False
     values[first:last] = found
     return True
+
+
+class _Lines(RawIOBase):
+    """A part of the buffer as a file: pandas reads it in pieces, so that no copy of the whole is made for it."""
+
+    def __init__(self, lines: memoryview) -> None:
+        self._left = lines
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, piece: Any) -> int:
+        size = min(len(piece), len(self._left))
+        piece[:size] = self._left[:size]
+        self._left = self._left[size:]
+        return size
 
 
 def _holds_truth_words(cells: Cells, rows: NDArray[np.intp]) -> bool:
