@@ -61,14 +61,16 @@ class Line:
     def __str__(self) -> str:
         ratio = self.ours / self.plain
         verdict = "ok" if ratio <= self.bound else "OVER"
-        memory = f"{self.our_peak / self.plain_peak:>6.2f}" if self.our_peak else "     -"
-        return f"{self.name:<44}{self.ours:>8.3f}{self.plain:>9.3f}{ratio:>8.2f}{self.bound:>7.2f}{memory}  {verdict}"
+        memory = f"{self.our_peak / self.plain_peak:>8.2f}" if self.our_peak else "       -"
+        return f"{self.name:<52}{self.ours:>8.3f}{self.plain:>9.3f}{ratio:>8.2f}{self.bound:>7.2f}{memory}  {verdict}"
 
 
 def timed(command: Sequence[str], environment: dict[str, str] | None = None) -> tuple[float, float, str]:
     """Wall seconds, peak MiB, and what the command printed."""
     started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, **(environment or {})})
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, **(environment or {})}
+    )
     assert process.stdout is not None
     printed = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
@@ -186,9 +188,8 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=5)
     chosen = parser.parse_args()
-    print(
-        f"{'whole process, best of ' + str(chosen.rounds):<44}{'ours s':>8}{'plain s':>9}{'ratio':>8}{'bound':>7}{'memory':>6}"
-    )
+    title = f"whole process, best of {chosen.rounds}"
+    print(f"{title:<52}{'ours s':>8}{'plain s':>9}{'ratio':>8}{'bound':>7}{'memory':>8}")
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         lines = [

@@ -201,9 +201,9 @@ class Binary(Numbers):
     def truth_problems(self, solution: Table, roles: Roles, options: Options) -> list[Problem]:
         problems = extra_problems(solution, roles)
         for column in roles.target:
-            problems += problems_of_labels(solution, column)
             if _is_zero_one(solution, column, options):
                 continue
+            problems += problems_of_labels(solution, column)
             labels = _labels(solution.factor(column)[1], options)
             try:
                 positive_label(labels, options.get("pos_label"))
