@@ -105,7 +105,7 @@ def test_no_secret_of_the_environment_reaches_it(tmp_path: Path, monkeypatch: py
     """It sees what Python needs, an empty home that is also where it stands, and nothing else."""
     monkeypatch.setenv("KAGGLE_KEY", "hunter2")
     monkeypatch.setenv("PODIUM_TEAM", "me")
-    monkeypatch.setenv("PYTHONSTARTUP", "/tmp/evil.py")
+    monkeypatch.setenv("PYTHONSTARTUP", "evil.py")
     path = write(tmp_path, "print(dict(os.environ)); print(os.getcwd() == os.environ['HOME'], os.listdir())")
     printed = call_function(path, "work", [])
     assert "hunter2" not in printed
