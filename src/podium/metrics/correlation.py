@@ -1,5 +1,7 @@
 """How well the order, or the shape, of numbers is told."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -195,8 +197,8 @@ def columnwise_spearman(y_true: Values, y_pred: Values) -> Estimate:
 def kendall_tau(y_true: Values, y_pred: Values) -> Estimate:
     """Pairs of rows in the right order; only the order counts."""
     n_pairs = len(one_column_of(y_true)) * (len(y_true) - 1) // 2
-    left = np.unique(y_true, return_inverse=True)[1].reshape(-1)
-    right = np.unique(y_pred, return_inverse=True)[1].reshape(-1)
+    by_truth = np.argsort(y_true)
+    left, right = dense_codes(y_true[by_truth], is_sorted=True), dense_codes(y_pred[by_truth])
     n_right = int(right.max()) + 1
     both = np.sort(left * n_right + right)  # by the truth, then by the prediction
     tied_left, tied_right = _tied_pairs(np.bincount(left)), _tied_pairs(np.bincount(right))
@@ -206,11 +208,12 @@ def kendall_tau(y_true: Values, y_pred: Values) -> Estimate:
     discordant = count_inversions(both % n_right)
     excess = n_pairs - tied_left - tied_right + tied_both - 2 * discordant
     score = excess / np.sqrt(n_pairs - tied_left) / np.sqrt(n_pairs - tied_right)
-    return _bounded(Estimate(float(score), lambda: _pairwise_influence(left, right, float(score))))
+    return _bounded(Estimate(float(score), lambda: _pairwise_influence(y_true, y_pred, float(score))))
 
 
-def _pairwise_influence(left: Codes, right: Codes, score: float) -> Vector:
+def _pairwise_influence(y_true: Values, y_pred: Values, score: float) -> Vector:
     """What each row does to the pairs that it is part of: the projection of the statistic on single rows."""
+    left, right = dense_codes(y_true), dense_codes(y_pred)
     left_falling, right_falling = left.max() - left, right.max() - right
     concordant = greater_and_later(left, right) + greater_and_later(left_falling, right_falling)
     discordant = greater_and_later(left, right_falling) + greater_and_later(left_falling, right)
@@ -255,20 +258,38 @@ def greater_and_later(codes: Codes, values: Codes, counts: NDArray[np.bool_] | N
 
 
 def count_inversions(codes: NDArray[np.int64]) -> int:
-    """How many pairs stand in the wrong order: a merge sort over all blocks at once, O(n log(n))."""
-    size, n_codes = 64, len(codes)
+    """How many pairs stand in the wrong order: for each size of blocks, how their halves mingle; O(n log(n)^2)."""
+    size, n_codes, span = 16, len(codes), int(codes.max(initial=0)) + 2
     n_padded = size << max(0, (-(-n_codes // size) - 1).bit_length())
-    span = int(codes.max(initial=0)) + 2
-    # Padding is greater than all codes and stands last, so that it is in no wrong pair.
-    blocks: NDArray[np.int64] = np.full(n_padded, span - 1, dtype=np.int64)
-    blocks[:n_codes] = codes
-    blocks = blocks.reshape(-1, size)
-    inversions = sum(int(np.count_nonzero(blocks[:, i : i + 1] > blocks[:, i + 1 :])) for i in range(size - 1))
+    # Padding is greater than all codes and stands last, so that it is in no wrong pair. Narrow numbers sort faster.
+    padded: NDArray[Any] = np.full(
+        n_padded, span - 1, dtype=np.int32 if 2 * span < np.iinfo(np.int32).max else np.int64
+    )
+    padded[:n_codes] = codes
+    first = np.ascontiguousarray(padded.reshape(-1, size).T)
+    inversions = sum(int(np.count_nonzero(first[i] > first[i + 1 :])) for i in range(size - 1))
+    padded *= 2
+    copied = np.empty_like(padded)
     while size < n_padded:
-        halves = np.sort(blocks, axis=1).reshape(-1, 2, size)
-        apart = halves + np.arange(len(halves))[:, np.newaxis, np.newaxis] * span
-        below = np.searchsorted(apart[:, 0].reshape(-1), apart[:, 1].reshape(-1), "right").reshape(-1, size)
-        inversions += int((np.arange(1, len(halves) + 1)[:, np.newaxis] * size - below).sum())
+        # The last bit says who comes from the right half. Equal codes of the left half stay before those of the right.
+        copied[:] = padded
+        copied.reshape(-1, 2, size)[:, 1] += 1
+        mingled = copied.reshape(-1, 2 * size)
+        mingled.sort(axis=1)
+        mingled &= 1
+        n_right = mingled.sum(axis=0, dtype=padded.dtype)  # how often each place is taken by the right half
+        in_order = int(np.dot(n_right.astype(np.int64), np.arange(2 * size))) - len(mingled) * (size * (size - 1) // 2)
+        inversions += len(mingled) * size * size - in_order
         size *= 2
-        blocks = halves.reshape(-1, size)
     return inversions
+
+
+def dense_codes(values: Values, is_sorted: bool = False) -> Codes:
+    """The place of each value among the distinct ones, as :func:`numpy.unique` gives it, in less time."""
+    order = slice(None) if is_sorted else np.argsort(values)
+    ordered = values[order]
+    ranks = np.zeros(len(values), dtype=np.int64)
+    np.cumsum(ordered[1:] != ordered[:-1], out=ranks[1:])
+    codes = np.empty_like(ranks)
+    codes[order] = ranks
+    return codes

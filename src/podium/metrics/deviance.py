@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from podium.errors import MetricError
 from podium.metrics.columns import ANYWHERE, NUMBERS, Numbers, Reach
-from podium.metrics.influence import Estimate, Vector, mean_of
+from podium.metrics.influence import Estimate, Vector, of_blocks
 from podium.metrics.options import Means
 from podium.metrics.registry import metric
-from podium.metrics.regression import OutputWeights, mean_over_columns
+from podium.metrics.regression import OutputWeights, absolute, mean_loss
 
 Values = NDArray[np.float64]
 Weight = Vector | None
@@ -50,12 +50,18 @@ def deviance(y_true: Values, y_pred: Values, power: float) -> Values:
     if power == 0:
         return (y_true - y_pred) ** 2
     if power == 1:
-        ratio = np.where(y_true > 0, y_true, 1.0) / y_pred
-        return 2 * (np.where(y_true > 0, y_true * np.log(ratio), 0.0) - y_true + y_pred)
+        own = y_true * np.log(y_true / y_pred)
+        own[y_true == 0] = 0.0
+        return 2 * (own - y_true + y_pred)
     if power == 2:
         return 2 * (np.log(y_pred / y_true) + y_true / y_pred - 1)
     own = np.maximum(y_true, 0.0) ** (2 - power) / ((1 - power) * (2 - power))
     return 2 * (own - y_true * y_pred ** (1 - power) / (1 - power) + y_pred ** (2 - power) / (2 - power))
+
+
+def mean_deviance(y_true: Values, y_pred: Values, power: float, weight: Weight) -> Estimate:
+    """The mean of the deviance of each row, and over columns where there are several."""
+    return mean_loss(lambda truth, prediction: deviance(truth, prediction, power), y_true, y_pred, weight=weight)
 
 
 @metric(
@@ -77,7 +83,7 @@ def tweedie_deviance(
     weight: Weight = None,
 ) -> Estimate:
     """Amounts with many zeros or a spread that grows with their size, such as claims."""
-    return mean_of(deviance(y_true, y_pred, power), weight)
+    return mean_deviance(y_true, y_pred, power, weight)
 
 
 @metric(
@@ -91,7 +97,7 @@ def tweedie_deviance(
 )
 def poisson_deviance(y_true: Values, y_pred: Values, *, weight: Weight = None) -> Estimate:
     """Counts whose spread grows with their size."""
-    return mean_of(deviance(y_true, y_pred, 1.0), weight)
+    return mean_deviance(y_true, y_pred, 1.0, weight)
 
 
 @metric(
@@ -105,7 +111,7 @@ def poisson_deviance(y_true: Values, y_pred: Values, *, weight: Weight = None) -
 )
 def gamma_deviance(y_true: Values, y_pred: Values, *, weight: Weight = None) -> Estimate:
     """Positive amounts, judged by ratio."""
-    return mean_of(deviance(y_true, y_pred, 2.0), weight)
+    return mean_deviance(y_true, y_pred, 2.0, weight)
 
 
 def pinball_loss(error: Values, alpha: Values | float) -> Values:
@@ -131,7 +137,11 @@ def pinball(
     weight: Weight = None,
 ) -> Estimate:
     """A quantile: values below which the truth lies in a share alpha of all rows."""
-    return mean_over_columns(pinball_loss(y_true - y_pred, alpha), weight, output_weights)
+
+    def loss(truth: Values, prediction: Values) -> Values:
+        return pinball_loss(truth - prediction, alpha)
+
+    return mean_loss(loss, y_true, y_pred, weight=weight, output_weights=output_weights)
 
 
 @metric(
@@ -159,7 +169,11 @@ def pinball_quantiles(
     quantiles = np.arange(1, n_columns + 1) / (n_columns + 1) if alphas is None else np.asarray(alphas)
     if len(quantiles) != n_columns:
         raise MetricError(f"alphas holds {len(quantiles)} numbers, and there are {n_columns} columns of predictions")
-    return mean_of(pinball_loss(y_true[:, np.newaxis] - y_pred, quantiles).mean(axis=1), weight)
+
+    def rows_of(truth: Values, prediction: Values) -> list[Values]:
+        return [pinball_loss(truth[:, np.newaxis] - prediction, quantiles).mean(axis=1)]
+
+    return of_blocks(lambda means: means[0], rows_of, y_true, y_pred, weight=weight)
 
 
 @metric(
@@ -173,5 +187,10 @@ def pinball_quantiles(
 )
 def log_cosh(y_true: Values, y_pred: Values, *, weight: Weight = None) -> Estimate:
     """Squared error for small errors, absolute error for large ones."""
-    size = np.abs(y_pred - y_true)
-    return mean_over_columns(size + np.log1p(np.exp(-2 * size)) - np.log(2), weight, None)
+
+    def loss(truth: Values, prediction: Values) -> Values:
+        size = absolute(truth, prediction)
+        size += np.log1p(np.exp(-2 * size)) - np.log(2)
+        return size
+
+    return mean_loss(loss, y_true, y_pred, weight=weight)

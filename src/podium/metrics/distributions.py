@@ -16,7 +16,7 @@ from podium.metrics.influence import Codes, Estimate, Vector, mean_of, of_means
 from podium.metrics.options import Means
 from podium.metrics.probability import CLASS_PROBABILITIES, Clip, PosLabel, row_log_loss, row_multiclass_loss
 from podium.metrics.registry import metric
-from podium.metrics.regression import OutputWeights, mean_over_columns
+from podium.metrics.regression import OutputWeights, mean_loss
 from podium.metrics.relative import one_column_of
 from podium.metrics.shapes import Arrays, Options
 
@@ -43,7 +43,11 @@ def mean_columnwise_log_loss(
     weight: Weight = None,
 ) -> Estimate:
     """Honest probabilities of several things, of which any number may happen at once."""
-    return mean_over_columns(row_log_loss(y_true, y_pred, clip), weight, output_weights)
+
+    def loss(truth: Values, prediction: Values) -> Values:
+        return row_log_loss(truth, prediction, clip)
+
+    return mean_loss(loss, y_true, y_pred, weight=weight, output_weights=output_weights)
 
 
 @metric(

@@ -18,6 +18,8 @@ Codes = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Smooth = Callable[..., Any]
 
+BLOCK = 8192
+"""Rows at once: what is computed of them stays in the processor's own memory."""
 _STEP = 1e-30  # a complex step has no cancellation, so it may be this small
 
 
@@ -93,6 +95,39 @@ def of_means(then: Smooth, *rows: NDArray[Any], weight: Vector | None = None) ->
 
     with np.errstate(all="ignore"):
         return Estimate(float(then(means)), influence)
+
+
+def of_blocks(
+    then: Smooth, rows_of: Callable[..., Sequence[NDArray[Any]]], *arrays: NDArray[Any], weight: Vector | None = None
+) -> Estimate:
+    """As :func:`of_means`, where ``rows_of(*arrays)`` gives the q row values.
+
+    The score needs a few thousand rows at a time, and the values of all rows together are made for the
+    influence only.
+    """
+    means = average_in_blocks(rows_of, *arrays, weight=weight)
+
+    def influence() -> Vector:
+        of_rows = of_means(then, *rows_of(*arrays), weight=weight).influence
+        assert of_rows is not None
+        return of_rows()
+
+    with np.errstate(all="ignore"):
+        return Estimate(float(then(means)), influence)
+
+
+def average_in_blocks(
+    rows_of: Callable[..., Sequence[NDArray[Any]]], *arrays: NDArray[Any], weight: Vector | None = None
+) -> Vector:
+    """The means of what ``rows_of(*arrays)`` gives, shape (q,), computed block by block."""
+    n_rows, sums = len(arrays[0]), []
+    for start in range(0, n_rows, BLOCK):
+        part = slice(start, start + BLOCK)
+        rows = rows_of(*(array[part] for array in arrays))
+        sums.append([np.sum(values) if weight is None else np.dot(values, weight[part]) for values in rows])
+    total = float(n_rows if weight is None else weight.sum())
+    means: Vector = np.sum(np.array(sums), axis=0) / (total or float("nan"))
+    return means
 
 
 def mean_of(rows: NDArray[Any], weight: Vector | None = None) -> Estimate:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from podium.errors import InvalidSubmissionError, MetricError, Problem
+from podium.metrics.cells import Items, read_whole_numbers
 from podium.metrics.shapes import (
     Arrays,
     Options,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from podium.tables.table import Table
 
 LONG = "one row per (id, rank)"
+MOST_KEYS = 2**62
+"""A row and an item make one number (see :meth:`Ragged.keys`), which must not be higher."""
 _GRADE = re.compile(r"(.+):(\d+(?:\.\d+)?)")
 
 
@@ -103,21 +106,30 @@ def ragged(cells: Iterable[Sequence[Any]], codes: dict[str, int]) -> Ragged:
 
 
 def whole_numbers(y_true: Any, y_pred: Any) -> tuple[Ragged, Ragged] | None:
-    """Lists of lists of whole numbers, whose values serve as codes; None for anything else."""
-    if not all(isinstance(cells, list) and set(map(type, cells)) == {list} for cells in (y_true, y_pred)):
+    """Cells of whole numbers, as texts or lists of int, whose values serve as codes; None for anything else."""
+    is_text = isinstance(next(iter(y_true), None), str)
+    read = read_whole_numbers if is_text else _whole_numbers_of_lists
+    truth = read(y_true)
+    answers = None if truth is None else read(y_pred)
+    if truth is None or answers is None:
+        return None
+    ends = [end for items, _ in (truth, answers) if len(items) for end in (int(items.min()), int(items.max()))] or [0]
+    low = min(ends)
+    if (max(ends) - low + 1) * (len(y_true) + 1) >= MOST_KEYS:
+        return None
+    return Ragged(truth[0] - low, truth[1]), Ragged(answers[0] - low, answers[1])
+
+
+def _whole_numbers_of_lists(cells: Any) -> Items | None:
+    if not isinstance(cells, list) or set(map(type, cells)) != {list}:
         return None
     try:  # an array of numbers takes nothing but whole ones
-        sides = [(cells, np.array(array("q", list(chain.from_iterable(cells))))) for cells in (y_true, y_pred)]
+        items = np.array(array("q", list(chain.from_iterable(cells))))
     except (TypeError, OverflowError):
         return None
-    low = min(int(items.min(initial=0)) for _, items in sides)
-    return _ragged_of(*sides[0], low), _ragged_of(*sides[1], low)
-
-
-def _ragged_of(cells: list[list[int]], items: NDArray[Any], low: int) -> Ragged:
     starts = np.zeros(len(cells) + 1, dtype=np.int64)
     np.cumsum(np.fromiter(map(len, cells), dtype=np.int64, count=len(cells)), out=starts[1:])
-    return Ragged(items - low, starts)
+    return items, starts
 
 
 def split_grades(cells: Sequence[Sequence[str]]) -> tuple[list[list[str]], NDArray[np.float64]] | None:
@@ -165,12 +177,18 @@ class Lists(Shape):
     def arrays(self, solution: Table, submission: Table, rows: Order, roles: Roles, options: Options) -> Arrays:
         column = self.prediction_columns(roles, ())[0]
         codes: dict[str, int] = {}
-        truth = self._read_truth([cell.split() for cell in solution.texts(roles.target[0])], codes)
-        if self.repeats_ids(options):
-            answers = _read_long(solution, submission, roles.id, column, codes)
+        truths = solution.texts(roles.target[0])
+        whole = None if self.repeats_ids(options) else whole_numbers(truths, submission.texts(column))
+        if whole is not None:
+            truth, answers = whole
         else:
-            answers = ragged([cell.split() for cell in submission.texts(column)], codes)
-            answers = answers if rows is None else answers.take(rows)
+            truth = self._read_truth([cell.split() for cell in truths], codes)
+            if self.repeats_ids(options):
+                answers = _read_long(solution, submission, roles.id, column, codes)
+            else:
+                answers = ragged([cell.split() for cell in submission.texts(column)], codes)
+        if rows is not None and not self.repeats_ids(options):
+            answers = answers.take(rows)
         self._check_items(submission, rows, truth, answers)
         return Arrays(y_true=truth, y_pred=answers, classes=tuple(codes), extra=read_extra(solution, roles))
 
@@ -204,9 +222,10 @@ class Lists(Shape):
         codes: dict[str, int] = {}
         whole = None if self.is_graded and isinstance(next(iter(y_true)), Mapping) else whole_numbers(y_true, y_pred)
         if whole is not None:
-            return Arrays(y_true=whole[0], y_pred=whole[1])
-        truth = self._wrap_truth(y_true, codes)
-        answers = ragged([items_of(cell) for cell in y_pred], codes)
+            truth, answers = whole
+        else:
+            truth = self._wrap_truth(y_true, codes)
+            answers = ragged([items_of(cell) for cell in y_pred], codes)
         if self.is_permutation and len(wrong := find_other_items(truth, answers)):
             raise MetricError(f"{len(wrong)} rows do not hold exactly the items that have to be put into an order")
         return Arrays(y_true=truth, y_pred=answers, classes=tuple(codes))

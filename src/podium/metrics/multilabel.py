@@ -9,7 +9,7 @@ from podium.errors import MetricError
 from podium.metrics.averages import averaged, jaccard_ratio
 from podium.metrics.classification import LABELS, Average, Classes, PosLabel, ZeroDivision
 from podium.metrics.columns import DECISION, NUMBERS
-from podium.metrics.influence import Codes, Estimate, Vector, mean_of
+from podium.metrics.influence import Codes, Estimate, Vector, mean_of, of_blocks
 from podium.metrics.options import Means
 from podium.metrics.registry import metric
 
@@ -133,8 +133,13 @@ def lwlrap(y_true: Values, y_pred: Values) -> Estimate:
 )
 def coverage_error(y_true: Values, y_pred: Values, *, weight: Weight = None) -> Estimate:
     """How far down the ranking one has to go to meet all true labels."""
-    lowest = np.where(several(y_true) == 1, y_pred, np.inf).min(axis=1, keepdims=True)
-    return mean_of((y_pred >= lowest).sum(axis=1).astype(np.float64), weight)
+
+    def depth(truth: Values, prediction: Values) -> list[Vector]:
+        scores = np.ascontiguousarray(prediction.T)  # a few long columns are quicker than many short rows
+        lowest = np.where(truth.T == 1, scores, np.inf).min(axis=0)
+        return [(scores >= lowest).sum(axis=0, dtype=np.float64)]
+
+    return of_blocks(lambda means: means[0], depth, several(y_true), y_pred, weight=weight)
 
 
 def _ranking_loss_rows(y_true: Values, y_pred: Values) -> Vector:

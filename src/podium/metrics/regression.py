@@ -1,5 +1,6 @@
 """Errors of numbers."""
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -7,13 +8,15 @@ from numpy.typing import NDArray
 
 from podium.errors import MetricError
 from podium.metrics.columns import NUMBERS, Numbers, Reach
-from podium.metrics.influence import Estimate, Vector, combine, mean_of, median_of, of_means
+from podium.metrics.influence import Estimate, Vector, average_in_blocks, combine, median_of, of_blocks, of_means
 from podium.metrics.options import Means
 from podium.metrics.registry import metric
 
 Values = NDArray[np.float64]
 OutputWeights = Annotated[list[float] | None, Means("weights of the columns in the mean over columns; none: equal")]
 Weight = Vector | None
+Loss = Callable[..., Values]
+"""Takes truths and predictions; gives the loss of each row, in each column."""
 
 _SKLEARN = "scikit-learn, metrics/_regression.py"
 
@@ -23,11 +26,16 @@ def columns_of(values: Values) -> list[Values]:
     return [values] if values.ndim == 1 else list(values.T)
 
 
-def mean_over_columns(rows: Values, weight: Weight, output_weights: list[float] | None) -> Estimate:
-    """The mean loss of each column, then their mean."""
-    if rows.ndim == 1:
-        return mean_of(rows, weight)
-    return of_means(lambda means: np.dot(_shares(rows.shape[1], output_weights), means), *rows.T, weight=weight)
+def mean_loss(
+    loss: Loss, *arrays: Values, weight: Weight = None, output_weights: list[float] | None = None
+) -> Estimate:
+    """The mean loss of each column, then their mean; ``arrays`` are what ``loss`` takes, truths first."""
+    shares = _shares(1 if arrays[0].ndim == 1 else arrays[0].shape[1], output_weights)
+
+    def rows_of(*parts: Values) -> list[Values]:
+        return columns_of(loss(*parts))
+
+    return of_blocks(lambda means: np.dot(shares, means), rows_of, *arrays, weight=weight)
 
 
 def _shares(n_columns: int, output_weights: list[float] | None) -> Values:
@@ -44,6 +52,11 @@ def squared(y_true: Values, y_pred: Values) -> Values:
     return error
 
 
+def absolute(y_true: Values, y_pred: Values) -> Values:
+    error = y_pred - y_true
+    return np.abs(error, out=error)
+
+
 @metric(
     shape=NUMBERS,
     title="Mean Squared Error",
@@ -55,7 +68,7 @@ def squared(y_true: Values, y_pred: Values) -> Values:
 )
 def mse(y_true: Values, y_pred: Values, *, output_weights: OutputWeights = None, weight: Weight = None) -> Estimate:
     """Numbers that are right on average; large errors count most."""
-    return mean_over_columns(squared(y_true, y_pred), weight, output_weights)
+    return mean_loss(squared, y_true, y_pred, weight=weight, output_weights=output_weights)
 
 
 def one_column(y_true: Values) -> str | None:
@@ -118,7 +131,7 @@ def mean_root(rows: Values, weight: Weight, output_weights: list[float] | None) 
 )
 def mae(y_true: Values, y_pred: Values, *, output_weights: OutputWeights = None, weight: Weight = None) -> Estimate:
     """Numbers that are close to the truth; every unit of error counts the same."""
-    return mean_over_columns(np.abs(y_pred - y_true), weight, output_weights)
+    return mean_loss(absolute, y_true, y_pred, weight=weight, output_weights=output_weights)
 
 
 def above_minus_one(_: Any) -> Reach:
@@ -147,7 +160,7 @@ def squared_log(y_true: Values, y_pred: Values) -> Values:
 )
 def msle(y_true: Values, y_pred: Values, *, output_weights: OutputWeights = None, weight: Weight = None) -> Estimate:
     """Numbers whose ratio to the truth is right; large relative errors count most."""
-    return mean_over_columns(squared_log(y_true, y_pred), weight, output_weights)
+    return mean_loss(squared_log, y_true, y_pred, weight=weight, output_weights=output_weights)
 
 
 @metric(
@@ -191,16 +204,23 @@ Multioutput = Annotated[
 
 
 def explained(
-    losses: Values, y_true: Values, weight: Weight, force_finite: bool, multioutput: str, output_weights: Any
+    loss: Loss,
+    y_true: Values,
+    y_pred: Values,
+    weight: Weight,
+    force_finite: bool,
+    multioutput: str,
+    output_weights: Any,
 ) -> Estimate:
     """1 - mean(loss) / variance(y) of each column, and the mean over columns."""
-    truths = columns_of(y_true)
-    n_columns, n_rows = len(truths), len(y_true)
-    if n_rows < 2:
+    n_columns = 1 if y_true.ndim == 1 else y_true.shape[1]
+    if len(y_true) < 2:
         return Estimate(float("nan"))
-    centres = [np.average(truth, weights=weight) for truth in truths]
-    spreads = [squared(np.full(n_rows, centre), truth) for centre, truth in zip(centres, truths, strict=True)]
-    is_constant = np.array([truth.max() == truth.min() for truth in truths])
+    centre = np.average(y_true, axis=0, weights=weight)
+    is_constant = np.atleast_1d(y_true.max(axis=0) == y_true.min(axis=0))
+
+    def rows_of(truth: Values, prediction: Values) -> list[Values]:
+        return columns_of(loss(truth, prediction)) + columns_of(squared(truth, centre))
 
     def then(means: Any) -> Any:
         loss, variance = means[:n_columns], np.where(is_constant, 0.0, means[n_columns:])
@@ -210,7 +230,7 @@ def explained(
         finite = np.where(loss.real == 0, 1.0, 0.0) if force_finite else 1 - loss / variance
         return np.dot(shares, np.where(is_constant, finite, 1 - loss / np.where(is_constant, 1.0, variance)))
 
-    return of_means(then, *columns_of(losses), *spreads, weight=weight)
+    return of_blocks(then, rows_of, y_true, y_pred, weight=weight)
 
 
 def needs_spread(y_true: Values) -> str | None:
@@ -243,8 +263,7 @@ def r2(
     weight: Weight = None,
 ) -> Estimate:
     """The share of the target's variance that the predictions explain; 0 is the mean, below 0 is worse."""
-    losses = squared(y_true, y_pred)
-    return explained(losses, y_true, weight, force_finite, multioutput, output_weights)
+    return explained(squared, y_true, y_pred, weight, force_finite, multioutput, output_weights)
 
 
 @metric(
@@ -269,9 +288,16 @@ def explained_variance(
     weight: Weight = None,
 ) -> Estimate:
     """As R^2, but a constant offset of all predictions costs nothing."""
-    error = y_true - y_pred
-    losses = squared(np.broadcast_to(np.average(error, axis=0, weights=weight), error.shape), error)
-    return explained(losses, y_true, weight, force_finite, multioutput, output_weights)
+
+    def error(truth: Values, prediction: Values) -> list[Values]:
+        return columns_of(truth - prediction)
+
+    offset = average_in_blocks(error, y_true, y_pred, weight=weight)
+
+    def loss(truth: Values, prediction: Values) -> Values:
+        return squared(offset, truth - prediction)
+
+    return explained(loss, y_true, y_pred, weight, force_finite, multioutput, output_weights)
 
 
 def no_zero(y_true: Values) -> str | None:
@@ -303,7 +329,7 @@ def relative_error(y_true: Values, y_pred: Values) -> Values:
 )
 def mape(y_true: Values, y_pred: Values, *, output_weights: OutputWeights = None, weight: Weight = None) -> Estimate:
     """Numbers that are close to the truth in relation to it."""
-    return mean_over_columns(relative_error(y_true, y_pred), weight, output_weights)
+    return mean_loss(relative_error, y_true, y_pred, weight=weight, output_weights=output_weights)
 
 
 @metric(
@@ -325,11 +351,18 @@ def smape(
     weight: Weight = None,
 ) -> Estimate:
     """Numbers that are close to the truth in relation to both; bounded, and fair to small values."""
-    size = np.abs(y_true) + np.abs(y_pred)
-    rows = scale * np.abs(y_pred - y_true)
-    np.divide(rows, size, out=rows, where=size > 0)
-    rows[size == 0] = zero_over_zero
-    return mean_over_columns(rows, weight, None)
+
+    def loss(truth: Values, prediction: Values) -> Values:
+        size, rows = np.abs(truth), absolute(truth, prediction)
+        size += np.abs(prediction)
+        is_zero = size == 0
+        size[is_zero] = 1.0
+        rows *= scale
+        rows /= size
+        rows[is_zero] = zero_over_zero
+        return rows
+
+    return mean_loss(loss, y_true, y_pred, weight=weight)
 
 
 @metric(

@@ -12,7 +12,8 @@ from podium.metrics.options import Means
 from podium.metrics.registry import metric
 from podium.metrics.regression import (
     OutputWeights,
-    mean_over_columns,
+    absolute,
+    mean_loss,
     mean_root,
     needs_spread,
     no_zero,
@@ -194,10 +195,13 @@ def wmae(
     weight: Vector,
 ) -> Estimate:
     """Numbers that are close to the truth, where some rows count more."""
-    rows = np.abs(y_pred - y_true)
-    if normalise == "n":
-        return mean_over_columns((rows.T * weight).T, None, output_weights)
-    return mean_over_columns(rows, weight, output_weights)
+    if normalise != "n":
+        return mean_loss(absolute, y_true, y_pred, weight=weight, output_weights=output_weights)
+
+    def weighted(truth: Values, prediction: Values, weights: Values) -> Values:
+        return (absolute(truth, prediction).T * weights).T
+
+    return mean_loss(weighted, y_true, y_pred, weight, output_weights=output_weights)
 
 
 def scored_rows(mask: Values, scored_where: str) -> Vector:
