@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -116,10 +115,8 @@ def score_splits(
     """
     chosen = metric if isinstance(metric, Metric) else open_metric(metric)
     typed = chosen.read_options(options or {})
-    with ThreadPoolExecutor(1) as beside:  # two files are read at the same time
-        reading = beside.submit(_table, submission, "the submission", InvalidSubmissionError)
-        truth = _table(solution, "the solution", InvalidCompetitionError)
-        answers = reading.result()
+    truth = _table(solution, "the solution", InvalidCompetitionError)
+    answers = _table(submission, "the submission", InvalidSubmissionError)
     answer_key = Solution(truth, read_roles(truth.columns, columns), chosen, typed)
     arrays = answer_key.align(answers)
     if splits is None:
