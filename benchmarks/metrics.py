@@ -2,18 +2,14 @@
 
     python benchmarks/metrics.py [--rows N] [KEY ...]
 
-A million rows (10,000 for texts, masks and survival times), both sides on the same arrays in a process of its own,
-each at its best of several calls; the peak of memory beside it counts everything, data and libraries included.
-The bounds are those that the project promises: 0.3 where a line says so, else 1.
-
-Where no library has a metric, the route is the one of notebooks: a line of NumPy, a loop, or for texts
-``DataFrame.apply`` over rows; the line ``levenshtein_mean (list comprehension)`` stands beside it. Lists come as
-the cells of a submission, "12 7 3", and both sides split them.
+A million rows (10,000 for texts and masks, 100,000 where the library needs minutes for more: the table says how
+many). Each side has a process of its own and the same arrays; the two take turns, and each is taken at its best.
+The memory beside it is the peak of the whole process, data and libraries included. The bounds are those that the
+project promises: 0.3 where a line says so, else 1. What the other side runs is in ``metric_routes.py``.
 """
 
 import argparse
 import json
-import math
 import resource
 import subprocess
 import sys
@@ -21,396 +17,194 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from importlib import import_module
 from typing import Any
 
+import metric_data as drawn
+import metric_routes as by
 import numpy as np
 
 from podium.metrics.registry import get_metric
 
-Random = np.random.Generator
-Data = tuple[Any, Any]
-
-
-def numbers(random: Random, n: int) -> Data:
-    truth = random.gamma(2.0, 3.0, n) + 0.5
-    return truth, truth * random.uniform(0.5, 1.5, n)
-
-
-def columns(random: Random, n: int) -> Data:
-    truth = random.gamma(2.0, 3.0, (n, 3)) + 0.5
-    return truth, truth * random.uniform(0.5, 1.5, (n, 3))
-
-
-def chances(random: Random, n: int) -> Data:
-    truth = random.integers(0, 2, n)
-    return truth, 1 / (1 + np.exp(-random.normal(truth - 0.5, 1)))
-
-
-def classes(random: Random, n: int, k: int = 5) -> Data:
-    truth = random.integers(0, k, n)
-    return truth, np.where(random.random(n) < 0.7, truth, random.integers(0, k, n))
-
-
-def two_classes(random: Random, n: int) -> Data:
-    return classes(random, n, 2)
-
-
-def class_chances(random: Random, n: int) -> Data:
-    truth = random.integers(0, 5, n)
-    raw = random.random((n, 5)) + np.eye(5)[truth]
-    return truth, raw / raw.sum(axis=1, keepdims=True)
-
-
-def many_labels(random: Random, n: int) -> Data:
-    truth = (random.random((n, 6)) < 0.3).astype(int)
-    truth[:, 0] |= truth.sum(axis=1) == 0
-    truth[:, 5] &= truth[:, :5].sum(axis=1) < 5
-    return truth, random.random((n, 6)) + truth * 0.3
-
-
-def hard_labels(random: Random, n: int) -> Data:
-    truth, scores = many_labels(random, n)
-    return truth, (scores > 0.6).astype(int)
-
-
-def ranked(random: Random, n: int) -> Data:
-    """Cells of a submission: one true item, five guesses, best first."""
-    truth = [str(item) for item in random.integers(0, 50, n)]
-    return truth, [" ".join(map(str, row)) for row in random.integers(0, 50, (n, 5)).tolist()]
-
-
-def label_sets(random: Random, n: int) -> Data:
-    """Cells of a submission: two true labels, three predicted ones."""
-    sides = (random.integers(0, 10, (n, 1)) + random.permutation(10)[:k] for k in (2, 3))
-    truth, guesses = ([" ".join(map(str, row)) for row in side.tolist()] for side in sides)
-    return truth, guesses
-
-
-def zero_one_numbers(random: Random, n: int) -> Data:
-    truth, guesses = chances(random, n)
-    return truth.astype(float), guesses
-
-
-def directions(random: Random, n: int) -> Data:
-    truth = np.column_stack([random.uniform(-80, 80, n), random.uniform(-170, 170, n)])
-    return truth, truth + random.normal(0, 1, (n, 2))
-
-
-def members(random: Random, n: int) -> Data:
-    truth = random.normal(0, 1, n)
-    return truth, truth[:, np.newaxis] + random.normal(0, 1, (n, 8))
-
-
-def quantiles(random: Random, n: int) -> Data:
-    truth, guesses = members(random, n)
-    return truth, np.sort(guesses[:, :3], axis=1)
-
-
-def words(random: Random, n: int) -> Data:
-    letters = np.array(list("abcdefghij klmnop"))
-    truth = ["".join(row) for row in letters[random.integers(0, len(letters), (n, 30))]]
-    return truth, [
-        "".join(c if keep else "z" for c, keep in zip(text, random.random(30) < 0.85, strict=True)) for text in truth
-    ]
-
-
-def split(cells: list[str]) -> list[list[str]]:
-    return [cell.split() for cell in cells]
-
-
-def average_precision_at(truth: list[str], guesses: list[str], k: int) -> float:
-    """The loop of ml_metrics, which most notebooks copy."""
-    total = 0.0
-    for actual, predicted in zip(split(truth), split(guesses), strict=True):
-        score, hits = 0.0, 0
-        for place, item in enumerate(predicted[:k]):
-            if item in actual and item not in predicted[:place]:
-                hits += 1
-                score += hits / (place + 1)
-        total += score / min(len(actual), k)
-    return total / len(truth)
-
-
-def gain_at(truth: list[str], guesses: list[str], k: int) -> float:
-    discount = [1 / math.log2(place + 2) for place in range(k)]
-    total = 0.0
-    for actual, predicted in zip(split(truth), split(guesses), strict=True):
-        got = 0.0
-        for place, item in enumerate(predicted[:k]):
-            if item in actual and item not in predicted[:place]:
-                got += discount[place]
-        total += got / sum(discount[: len(actual)])
-    return total / len(truth)
-
-
-def mean_of_lists(row: Callable[[list[str], list[str]], float]) -> Callable[[list[str], list[str]], float]:
-    """A function of one row's items, in a loop over all rows."""
-    return lambda truth, guesses: sum(map(row, split(truth), split(guesses))) / len(truth)
-
-
-def reciprocal_rank(actual: list[str], predicted: list[str], k: int = 5) -> float:
-    return next((1 / (place + 1) for place, item in enumerate(predicted[:k]) if item in actual), 0.0)
-
-
-def share_found(actual: list[str], predicted: list[str], k: int = 5) -> float:
-    return len(set(actual) & set(predicted[:k])) / len(actual)
-
-
-def share_right(actual: list[str], predicted: list[str], k: int = 5) -> float:
-    return len(set(actual) & set(predicted[:k])) / k
-
-
-def is_found(actual: list[str], predicted: list[str], k: int = 5) -> float:
-    return float(any(item in actual for item in predicted[:k]))
-
-
-def f1_of_sets(actual: list[str], predicted: list[str]) -> float:
-    return 2 * len(set(actual) & set(predicted)) / (len(set(actual)) + len(set(predicted)))
-
-
-def over_rows(row: Callable[[str, str], float]) -> Callable[[list[str], list[str]], Any]:
-    """A function of two texts, applied to the rows of a DataFrame, as notebooks do; the sum."""
-
-    def call(truth: list[str], guesses: list[str]) -> Any:
-        import pandas as pd
-
-        frame = pd.DataFrame({"truth": truth, "text": guesses})
-        return frame.apply(lambda cells: row(cells["truth"], cells["text"]), axis=1).sum()
-
-    return call
-
-
-def edits(one: str, other: str) -> int:
-    from rapidfuzz.distance import Levenshtein
-
-    return Levenshtein.distance(one, other)
-
-
-def word_edits(one: str, other: str) -> int:
-    from rapidfuzz.distance import Levenshtein
-
-    return Levenshtein.distance(one.split(), other.split())
-
-
-def levenshtein(truth: list[str], guesses: list[str]) -> Any:
-    return over_rows(edits)(truth, guesses) / len(truth)
-
-
-def levenshtein_comprehension(truth: list[str], guesses: list[str]) -> float:
-    from rapidfuzz.distance import Levenshtein
-
-    return float(np.mean([Levenshtein.distance(a, b) for a, b in zip(truth, guesses, strict=True)]))
-
-
-def word_errors(truth: list[str], guesses: list[str]) -> Any:
-    return over_rows(word_edits)(truth, guesses) / sum(len(text.split()) for text in truth)
-
-
-def letter_errors(truth: list[str], guesses: list[str]) -> Any:
-    texts, answers = ([text.strip() for text in side] for side in (truth, guesses))
-    return over_rows(edits)(texts, answers) / sum(map(len, texts))
-
-
-def haversine(truth: Any, guesses: Any) -> float:
-    (lat, lon), (lat2, lon2) = np.radians(truth).T, np.radians(guesses).T
-    a = np.sin((lat2 - lat) / 2) ** 2 + np.cos(lat) * np.cos(lat2) * np.sin((lon2 - lon) / 2) ** 2
-    return float(np.mean(2 * 6371.0 * np.arcsin(np.sqrt(a))))
-
-
-def crps_of_members(truth: Any, guesses: Any) -> float:
-    spread = np.abs(guesses[:, :, None] - guesses[:, None, :]).mean(axis=(1, 2))
-    return float(np.mean(np.abs(guesses - truth[:, None]).mean(axis=1) - spread / 2))
-
-
-def pinball_of_quantiles(truth: Any, guesses: Any) -> float:
-    losses = []
-    for column, alpha in enumerate((0.25, 0.5, 0.75)):
-        error = truth - guesses[:, column]
-        losses.append(np.mean(np.maximum(alpha * error, (alpha - 1) * error)))
-    return float(np.mean(losses))
-
-
-def brier_skill(truth: Any, guesses: Any) -> float:
-    return 1 - float(np.mean((guesses - truth) ** 2) / np.mean((truth.mean() - truth) ** 2))
-
-
-def recall_geometric_mean(truth: Any, guesses: Any) -> float:
-    from sklearn.metrics import recall_score
-
-    return float(np.prod(recall_score(truth, guesses, average=None)) ** (1 / len(np.unique(truth))))
-
-
-def columnwise_spearman(truth: Any, guesses: Any) -> float:
-    from scipy.stats import spearmanr
-
-    return float(np.mean([spearmanr(truth[:, j], guesses[:, j])[0] for j in range(truth.shape[1])]))
-
-
-def relative_error_of(power: int) -> Callable[[Any, Any], float]:
-    def call(truth: Any, guesses: Any) -> float:
-        return float((np.abs(guesses - truth) ** power).sum() / (np.abs(truth - truth.mean()) ** power).sum())
-
-    return call
-
-
-def smape(truth: Any, guesses: Any) -> float:
-    return float(200 * np.mean(np.abs(guesses - truth) / (np.abs(guesses) + np.abs(truth))))
-
-
-def normalized_gini(truth: Any, guesses: Any) -> float:
-    def gini(order: Any) -> float:
-        shares = truth[order].cumsum() / truth.sum()
-        return float(np.sum(shares - np.arange(1, len(truth) + 1) / len(truth)) / len(truth))
-
-    return gini(np.argsort(-guesses, kind="stable")) / gini(np.argsort(-truth, kind="stable"))
-
-
-def jaccard_words(truth: list[str], guesses: list[str]) -> float:
-    total = 0.0
-    for a, b in zip(truth, guesses, strict=True):
-        one, other = set(a.lower().split()), set(b.lower().split())
-        total += len(one & other) / len(one | other) if one | other else 1.0
-    return total / len(truth)
-
-
-def from_library(path: str, **given: Any) -> Callable[[Any, Any], Any]:
-    """A function of scikit-learn or scipy, imported when it is called first."""
-    module, _, name = path.rpartition(".")
-
-    def call(truth: Any, guesses: Any) -> Any:
-        return getattr(import_module(module), name)(truth, guesses, **given)
-
-    return call
-
-
-def statistic(path: str) -> Callable[[Any, Any], Any]:
-    call = from_library(path)
-    return lambda truth, guesses: call(truth, guesses)[0]
-
-
-sk = partial(from_library)
-
 
 @dataclass(frozen=True)
 class Case:
-    """One metric: its data, the library's way, and the promised bound."""
+    """One metric: its data, the other way, the promised bound, and how many rows if not a million."""
 
-    data: Callable[[Random, int], Data]
+    data: Callable[[np.random.Generator, int], drawn.Data]
     library: Callable[[Any, Any], Any]
     options: dict[str, Any] = field(default_factory=dict)
     bound: float = 1.0
     n_rows: int | None = None
 
 
-M = "sklearn.metrics."
 CASES = {
-    "auc": Case(chances, sk(M + "roc_auc_score"), bound=0.3),
-    "log_loss": Case(chances, sk(M + "log_loss"), bound=0.3),
-    "map_at_k": Case(ranked, partial(average_precision_at, k=5), {"k": 5}, bound=0.3),
-    "quadratic_weighted_kappa": Case(classes, sk(M + "cohen_kappa_score", weights="quadratic"), bound=0.3),
-    "levenshtein_mean": Case(words, levenshtein, bound=0.3, n_rows=10_000),
-    "levenshtein_mean (list comprehension)": Case(words, levenshtein_comprehension, n_rows=10_000),
-    "accuracy": Case(classes, sk(M + "accuracy_score")),
-    "balanced_accuracy": Case(classes, sk(M + "balanced_accuracy_score")),
-    "f1": Case(two_classes, sk(M + "f1_score")),
-    "f1_macro": Case(classes, sk(M + "f1_score", average="macro")),
-    "fbeta": Case(two_classes, sk(M + "fbeta_score", beta=2.0), {"beta": 2.0}),
-    "precision": Case(two_classes, sk(M + "precision_score")),
-    "recall": Case(two_classes, sk(M + "recall_score")),
-    "classification_error": Case(classes, sk(M + "zero_one_loss")),
-    "f1_micro": Case(classes, sk(M + "f1_score", average="micro")),
-    "f1_weighted": Case(classes, sk(M + "f1_score", average="weighted")),
-    "g_mean": Case(classes, recall_geometric_mean),
-    "linear_weighted_kappa": Case(classes, sk(M + "cohen_kappa_score", weights="linear")),
-    "mcc": Case(classes, sk(M + "matthews_corrcoef")),
-    "kappa": Case(classes, sk(M + "cohen_kappa_score")),
-    "adjusted_rand": Case(classes, sk(M + "adjusted_rand_score")),
-    "nmi": Case(classes, sk(M + "normalized_mutual_info_score")),
-    "hamming_loss": Case(hard_labels, sk(M + "hamming_loss"), {"multilabel": True}),
-    "jaccard": Case(hard_labels, sk(M + "jaccard_score", average="macro"), {"average": "macro"}),
-    "average_precision": Case(chances, sk(M + "average_precision_score")),
-    "brier": Case(chances, sk(M + "brier_score_loss")),
-    "brier_skill": Case(zero_one_numbers, brier_skill),
-    "multiclass_log_loss": Case(class_chances, sk(M + "log_loss")),
-    "multiclass_auc": Case(class_chances, sk(M + "roc_auc_score", multi_class="ovr")),
-    "top_k_accuracy": Case(class_chances, sk(M + "top_k_accuracy_score", k=2), {"k": 2}),
-    "columnwise_auc": Case(many_labels, sk(M + "roc_auc_score")),
-    "lrap": Case(many_labels, sk(M + "label_ranking_average_precision_score")),
-    "coverage_error": Case(many_labels, sk(M + "coverage_error")),
-    "label_ranking_loss": Case(many_labels, sk(M + "label_ranking_loss")),
-    "dcg_scores": Case(many_labels, sk(M + "dcg_score")),
-    "ndcg_scores": Case(many_labels, sk(M + "ndcg_score")),
-    "rmse": Case(numbers, sk(M + "root_mean_squared_error")),
-    "mcrmse": Case(columns, sk(M + "root_mean_squared_error")),
-    "mse": Case(numbers, sk(M + "mean_squared_error")),
-    "mae": Case(numbers, sk(M + "mean_absolute_error")),
-    "medae": Case(numbers, sk(M + "median_absolute_error")),
-    "max_error": Case(numbers, sk(M + "max_error")),
-    "rmsle": Case(numbers, sk(M + "root_mean_squared_log_error")),
-    "r2": Case(numbers, sk(M + "r2_score")),
-    "explained_variance": Case(numbers, sk(M + "explained_variance_score")),
-    "mape": Case(numbers, sk(M + "mean_absolute_percentage_error")),
-    "pinball": Case(numbers, sk(M + "mean_pinball_loss", alpha=0.1), {"alpha": 0.1}),
-    "tweedie_deviance": Case(numbers, sk(M + "mean_tweedie_deviance", power=1.5), {"power": 1.5}),
-    "poisson_deviance": Case(numbers, sk(M + "mean_poisson_deviance")),
-    "gamma_deviance": Case(numbers, sk(M + "mean_gamma_deviance")),
-    "msle": Case(numbers, sk(M + "mean_squared_log_error")),
-    "mcrmsle": Case(columns, sk(M + "root_mean_squared_log_error")),
-    "smape": Case(numbers, smape),
-    "sse": Case(numbers, lambda truth, guesses: ((guesses - truth) ** 2).sum()),
-    "absolute_error": Case(numbers, lambda truth, guesses: np.abs(guesses - truth).sum()),
-    "mean_bias_error": Case(numbers, lambda truth, guesses: np.mean(truth - guesses)),
-    "rae": Case(numbers, relative_error_of(1)),
-    "rse": Case(numbers, relative_error_of(2)),
-    "rrse": Case(numbers, lambda truth, guesses: np.sqrt(relative_error_of(2)(truth, guesses))),
-    "rmspe": Case(numbers, lambda truth, guesses: np.sqrt(np.mean(((truth - guesses) / truth) ** 2))),
-    "log_cosh": Case(numbers, lambda truth, guesses: np.mean(np.log(np.cosh(guesses - truth)))),
-    "mean_haversine": Case(directions, haversine),
-    "crps_ensemble": Case(members, crps_of_members),
-    "pinball_quantiles": Case(quantiles, pinball_of_quantiles),
-    "squared_correlation": Case(numbers, lambda truth, guesses: np.corrcoef(truth, guesses)[0, 1] ** 2),
-    "columnwise_spearman": Case(columns, columnwise_spearman),
-    "normalized_gini": Case(numbers, normalized_gini),
-    "pearson": Case(numbers, statistic("scipy.stats.pearsonr")),
-    "spearman": Case(numbers, statistic("scipy.stats.spearmanr")),
-    "kendall_tau": Case(numbers, statistic("scipy.stats.kendalltau")),
-    "ndcg_at_k": Case(ranked, partial(gain_at, k=5), {"k": 5}),
-    "mrr_at_k": Case(ranked, mean_of_lists(reciprocal_rank), {"k": 5}),
-    "recall_at_k": Case(ranked, mean_of_lists(share_found), {"k": 5}),
-    "precision_at_k": Case(ranked, mean_of_lists(share_right), {"k": 5}),
-    "hit_rate_at_k": Case(ranked, mean_of_lists(is_found), {"k": 5}),
-    "f1_samples_set": Case(label_sets, mean_of_lists(f1_of_sets)),
-    "wer_corpus": Case(words, word_errors, n_rows=10_000),
-    "cer_corpus": Case(words, letter_errors, n_rows=10_000),
-    "jaccard_words": Case(words, jaccard_words, n_rows=10_000),
+    "auc": Case(drawn.chances, by.sklearn("roc_auc_score"), bound=0.3),
+    "log_loss": Case(drawn.chances, by.sklearn("log_loss"), bound=0.3),
+    "map_at_k": Case(drawn.ranked, partial(by.average_precision_at, k=5), {"k": 5}, bound=0.3),
+    "quadratic_weighted_kappa": Case(drawn.classes, by.sklearn("cohen_kappa_score", weights="quadratic"), bound=0.3),
+    "levenshtein_mean": Case(drawn.words, by.levenshtein, bound=0.3, n_rows=10_000),
+    "levenshtein_mean (list comprehension)": Case(drawn.words, by.levenshtein_comprehension, n_rows=10_000),
+    "accuracy": Case(drawn.classes, by.sklearn("accuracy_score")),
+    "balanced_accuracy": Case(drawn.classes, by.sklearn("balanced_accuracy_score")),
+    "f1": Case(drawn.two_classes, by.sklearn("f1_score")),
+    "f1_macro": Case(drawn.classes, by.sklearn("f1_score", average="macro")),
+    "fbeta": Case(drawn.two_classes, by.sklearn("fbeta_score", beta=2.0), {"beta": 2.0}),
+    "precision": Case(drawn.two_classes, by.sklearn("precision_score")),
+    "recall": Case(drawn.two_classes, by.sklearn("recall_score")),
+    "classification_error": Case(drawn.classes, by.sklearn("zero_one_loss")),
+    "f1_micro": Case(drawn.classes, by.sklearn("f1_score", average="micro")),
+    "f1_weighted": Case(drawn.classes, by.sklearn("f1_score", average="weighted")),
+    "g_mean": Case(drawn.classes, by.recall_geometric_mean),
+    "linear_weighted_kappa": Case(drawn.classes, by.sklearn("cohen_kappa_score", weights="linear")),
+    "mcc": Case(drawn.classes, by.sklearn("matthews_corrcoef")),
+    "kappa": Case(drawn.classes, by.sklearn("cohen_kappa_score")),
+    "adjusted_rand": Case(drawn.classes, by.sklearn("adjusted_rand_score")),
+    "nmi": Case(drawn.classes, by.sklearn("normalized_mutual_info_score")),
+    "hamming_loss": Case(drawn.hard_labels, by.sklearn("hamming_loss"), {"multilabel": True}),
+    "jaccard": Case(drawn.hard_labels, by.sklearn("jaccard_score", average="macro"), {"average": "macro"}),
+    "average_precision": Case(drawn.chances, by.sklearn("average_precision_score")),
+    "brier": Case(drawn.chances, by.sklearn("brier_score_loss")),
+    "brier_skill": Case(drawn.zero_one_numbers, by.brier_skill),
+    "multiclass_log_loss": Case(drawn.class_chances, by.sklearn("log_loss")),
+    "multiclass_auc": Case(drawn.class_chances, by.sklearn("roc_auc_score", multi_class="ovr")),
+    "top_k_accuracy": Case(drawn.class_chances, by.sklearn("top_k_accuracy_score", k=2), {"k": 2}),
+    "columnwise_auc": Case(drawn.many_labels, by.sklearn("roc_auc_score")),
+    "lrap": Case(drawn.many_labels, by.sklearn("label_ranking_average_precision_score"), n_rows=100_000),
+    "coverage_error": Case(drawn.many_labels, by.sklearn("coverage_error")),
+    "label_ranking_loss": Case(drawn.many_labels, by.sklearn("label_ranking_loss"), n_rows=100_000),
+    "dcg_scores": Case(drawn.many_labels, by.sklearn("dcg_score"), n_rows=100_000),
+    "ndcg_scores": Case(drawn.many_labels, by.sklearn("ndcg_score"), n_rows=100_000),
+    "rmse": Case(drawn.numbers, by.sklearn("root_mean_squared_error")),
+    "mcrmse": Case(drawn.columns, by.sklearn("root_mean_squared_error")),
+    "mse": Case(drawn.numbers, by.sklearn("mean_squared_error")),
+    "mae": Case(drawn.numbers, by.sklearn("mean_absolute_error")),
+    "medae": Case(drawn.numbers, by.sklearn("median_absolute_error")),
+    "max_error": Case(drawn.numbers, by.sklearn("max_error")),
+    "rmsle": Case(drawn.numbers, by.sklearn("root_mean_squared_log_error")),
+    "r2": Case(drawn.numbers, by.sklearn("r2_score")),
+    "explained_variance": Case(drawn.numbers, by.sklearn("explained_variance_score")),
+    "mape": Case(drawn.numbers, by.sklearn("mean_absolute_percentage_error")),
+    "pinball": Case(drawn.numbers, by.sklearn("mean_pinball_loss", alpha=0.1), {"alpha": 0.1}),
+    "tweedie_deviance": Case(drawn.numbers, by.sklearn("mean_tweedie_deviance", power=1.5), {"power": 1.5}),
+    "poisson_deviance": Case(drawn.numbers, by.sklearn("mean_poisson_deviance")),
+    "gamma_deviance": Case(drawn.numbers, by.sklearn("mean_gamma_deviance")),
+    "msle": Case(drawn.numbers, by.sklearn("mean_squared_log_error")),
+    "mcrmsle": Case(drawn.columns, by.sklearn("root_mean_squared_log_error")),
+    "smape": Case(drawn.numbers, by.smape),
+    "sse": Case(drawn.numbers, lambda truth, guesses: ((guesses - truth) ** 2).sum()),
+    "absolute_error": Case(drawn.numbers, lambda truth, guesses: np.abs(guesses - truth).sum()),
+    "mean_bias_error": Case(drawn.numbers, lambda truth, guesses: np.mean(truth - guesses)),
+    "rae": Case(drawn.numbers, by.relative_error_of(1)),
+    "rse": Case(drawn.numbers, by.relative_error_of(2)),
+    "rrse": Case(drawn.numbers, lambda truth, guesses: np.sqrt(by.relative_error_of(2)(truth, guesses))),
+    "rmspe": Case(drawn.numbers, lambda truth, guesses: np.sqrt(np.mean(((truth - guesses) / truth) ** 2))),
+    "log_cosh": Case(drawn.numbers, lambda truth, guesses: np.mean(np.log(np.cosh(guesses - truth)))),
+    "mean_haversine": Case(drawn.directions, by.haversine),
+    "crps_ensemble": Case(drawn.members, by.crps_of_members),
+    "pinball_quantiles": Case(drawn.quantiles, by.pinball_of_quantiles),
+    "squared_correlation": Case(drawn.numbers, lambda truth, guesses: np.corrcoef(truth, guesses)[0, 1] ** 2),
+    "columnwise_spearman": Case(drawn.columns, by.columnwise_spearman),
+    "normalized_gini": Case(drawn.numbers, by.normalized_gini),
+    "pearson": Case(drawn.numbers, by.scipy("pearsonr")),
+    "spearman": Case(drawn.numbers, by.scipy("spearmanr")),
+    "kendall_tau": Case(drawn.numbers, by.scipy("kendalltau")),
+    "ndcg_at_k": Case(drawn.ranked, partial(by.gain_at, k=5), {"k": 5}),
+    "mrr_at_k": Case(drawn.ranked, by.mean_of_lists(by.reciprocal_rank), {"k": 5}),
+    "recall_at_k": Case(drawn.ranked, by.mean_of_lists(by.share_found), {"k": 5}),
+    "precision_at_k": Case(drawn.ranked, by.mean_of_lists(by.share_right), {"k": 5}),
+    "hit_rate_at_k": Case(drawn.ranked, by.mean_of_lists(by.is_found), {"k": 5}),
+    "f1_samples_set": Case(drawn.label_sets, by.mean_of_lists(by.f1_of_sets)),
+    "wer_corpus": Case(drawn.words, by.word_errors, n_rows=10_000),
+    "cer_corpus": Case(drawn.words, by.letter_errors, n_rows=10_000),
+    "jaccard_words": Case(drawn.words, by.jaccard_words, n_rows=10_000),
 }  # fmt: skip
 
+TURN, LONGEST = 0.02, 1.5
+"""Seconds: how long a side keeps its turn at least, and after how many in all a line has been timed enough."""
 
-def measure(key: str, side: str, n_rows: int) -> dict[str, float]:
-    """The best of several calls in this process: seconds, the score, and the peak in MiB."""
+
+@dataclass
+class Side:
+    """One side of a line, ready to be timed in a process of its own."""
+
+    process: subprocess.Popen[str]
+    score: float = float("nan")
+    best: float = float("inf")
+
+    @classmethod
+    def start(cls, key: str, side: str, n_rows: int) -> "Side":
+        command = [sys.executable, __file__, "--rows", str(n_rows), "--side", side, key]
+        return cls(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+
+    def read(self) -> Any:
+        """What the process says next."""
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            raise SystemExit("a side ended before it was timed: see above")
+        return json.loads(line)
+
+    def time(self) -> float:
+        """Let it have its turn; seconds of its fastest call."""
+        assert self.process.stdin is not None
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        seconds: float = self.read()
+        self.best = min(self.best, seconds)
+        return seconds
+
+    def end(self) -> float:
+        """Its peak of memory in MiB."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        peak: float = self.read()
+        self.process.wait()
+        return peak
+
+
+def answer(key: str, side: str, n_rows: int) -> None:
+    """The process of one side: the score first, then for each line read the seconds of its fastest call."""
     case = CASES[key]
-    truth, guesses = case.data(np.random.default_rng(0), case.n_rows or n_rows)
-    metric = get_metric(key.split()[0])
-    call = (
-        (lambda: metric(truth, guesses, **case.options)) if side == "ours" else (lambda: case.library(truth, guesses))
-    )
-    score = float(call())
-    best, spent, n_calls = np.inf, 0.0, 0
-    while n_calls < 3 or (spent < 1.0 and n_calls < 20):
+    truth, guesses = case.data(np.random.default_rng(0), n_rows)
+    ours = partial(get_metric(key.split()[0]), **case.options)
+    call = partial(ours if side == "ours" else case.library, truth, guesses)
+    print(json.dumps(float(call())), flush=True)
+    for _ in sys.stdin:
+        print(json.dumps(best_of_a_turn(call)), flush=True)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    print(json.dumps(peak), flush=True)
+
+
+def best_of_a_turn(call: Callable[[], Any]) -> float:
+    best, spent = float("inf"), 0.0
+    while spent < TURN:
         started = time.perf_counter()
         call()
         seconds = time.perf_counter() - started
-        best, spent, n_calls = min(best, seconds), spent + seconds, n_calls + 1
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
-    return {"seconds": best, "score": score, "peak": peak}
+        best, spent = min(best, seconds), spent + seconds
+    return best
 
 
-def in_own_process(key: str, side: str, n_rows: int) -> dict[str, float]:
-    command = [sys.executable, __file__, "--rows", str(n_rows), "--side", side, key]
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+def is_within(key: str, n_rows: int) -> bool:
+    """Time one line and print it; whether both sides agree and the ratio is no more than the bound."""
+    case = CASES[key]
+    n_rows = case.n_rows or n_rows
+    ours, library = (Side.start(key, side, n_rows) for side in ("ours", "library"))
+    for side in (ours, library):
+        side.score = side.read()
+    started, n_turns = time.perf_counter(), 0
+    while n_turns < 3 or (time.perf_counter() - started < LONGEST):
+        ours.time()
+        library.time()
+        n_turns += 1
+    memory = ours.end() / library.end()
+    ratio = ours.best / library.best
+    agree = abs(ours.score - library.score) <= 1e-6 * max(1.0, abs(library.score))
+    is_good = agree and ratio <= case.bound
+    times = f"{ours.best * 1e3:>8.1f} | {library.best * 1e3:>10.1f} | {ratio:>5.2f} | {case.bound:>5.1f}"
+    verdict = "ok" if is_good else "OVER" if agree else "NOT THE SAME SCORE"
+    print(f"| {key:<37} | {n_rows:>7} | {times} | {memory:>6.2f} | {verdict:<7} |", flush=True)
+    return is_good
 
 
 def main() -> None:
@@ -420,25 +214,13 @@ def main() -> None:
     parser.add_argument("--side", choices=["ours", "library"], help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.side:
-        print(json.dumps(measure(chosen.keys[0], chosen.side, chosen.rows)))
+        answer(chosen.keys[0], chosen.side, chosen.rows)
         return
-    print(f"{'metric':<38}{'rows':>9}{'ours ms':>10}{'library ms':>12}{'ratio':>8}{'bound':>7}{'memory':>8}  agree")
-    over = []
-    for key in chosen.keys or CASES:
-        case = CASES[key]
-        ours, library = (in_own_process(key, side, chosen.rows) for side in ("ours", "library"))
-        ratio = ours["seconds"] / library["seconds"]
-        agree = abs(ours["score"] - library["score"]) <= 1e-6 * max(1.0, abs(library["score"]))
-        times = f"{ours['seconds'] * 1e3:>10.1f}{library['seconds'] * 1e3:>12.1f}{ratio:>8.2f}{case.bound:>7.2f}"
-        print(
-            f"{key:<38}{case.n_rows or chosen.rows:>9}{times}{ours['peak'] / library['peak']:>8.2f}"
-            f"  {'yes' if agree else 'NO'}{'' if ratio <= case.bound else '  OVER'}",
-            flush=True,
-        )
-        if ratio > case.bound or not agree:
-            over.append(key)
-    if over:
-        raise SystemExit(f"over their bounds or not in agreement: {', '.join(over)}")
+    print(f"| {'metric':<37} | {'rows':>7} | {'ours ms':>8} | library ms | ratio | bound | memory | verdict |")
+    print(f"|{'-' * 39}|{'-' * 8}:|{'-' * 9}:|{'-' * 11}:|{'-' * 6}:|{'-' * 6}:|{'-' * 7}:|---------|")
+    missed = [key for key in chosen.keys or CASES if not is_within(key, chosen.rows)]
+    if missed:
+        raise SystemExit(f"over their bounds or not in agreement: {', '.join(missed)}")
 
 
 if __name__ == "__main__":

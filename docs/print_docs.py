@@ -37,6 +37,7 @@ from cogapp.cogapp import CogError
 import podium.cli.rows
 import podium.here
 import podium.notebook
+import podium.store.holdings
 from podium.errors import PodiumError
 
 CHECKOUT = Path(__file__).parents[1]
@@ -170,13 +171,13 @@ class Tour:
         return START + timedelta(minutes=self._n_minutes)
 
     def _token(self, n_bytes: int | None = None) -> str:
-        """In place of random digits: ids of teams are counted, and a secret seed is the one of ``--seed 0``."""
+        """In place of random digits: ids of teams and keys of seals are counted, a seed is the one of ``--seed 0``."""
         if n_bytes == 32:
             return hashlib.sha256(b"podium/seed/0").hexdigest()
-        if n_bytes != 8:  # the name of a file that is renamed at once
+        if n_bytes not in (8, 16):  # the name of a file that is renamed at once
             return os.urandom(n_bytes or 32).hex()
         self._n_ids += 1
-        return hashlib.sha256(f"team {self._n_ids}".encode()).hexdigest()[:16]
+        return hashlib.sha256(f"team {self._n_ids}".encode()).hexdigest()[: 2 * n_bytes]
 
     def hold_still(self) -> None:
         """Fix what differs from run to run, in this process. The program itself has no such switch."""
@@ -189,6 +190,8 @@ class Tour:
         podium.here.Here.now = property(lambda _: self._now())
         podium.cli.rows.progress = lambda label: click.progressbar(length=1, hidden=True)
         secrets.token_hex = self._token
+        # What is sealed of a baseline is how long it took, and the versions of libraries.
+        podium.store.holdings.seal = lambda key, facts: hashlib.sha256(key.encode()).hexdigest()
         pandas.set_option("display.width", 110, "display.max_columns", 12)
 
     def print_document(self, path: Path) -> str:

@@ -86,7 +86,7 @@ def test_what_was_submitted_is_scored_recorded_and_ranked(busy: Tiny) -> None:
     assert re.search(r"Scored +rmse public (1\.00000|0\.99999), submission 3", repr(outcome))
     assert "Rank      1 of 2" in repr(outcome)
     own = c.submissions()
-    assert list(own) == ["number", "submitted_at", "public", "is_selected", "description"]
+    assert list(own) == ["number", "submitted_at", "public", "cv_score", "cv_std", "is_selected", "description"]
     assert own["description"].tolist() == ["a note"]
     board = c.leaderboard().frame
     assert board["team"].tolist() == ["ann", "bob", "dummy"]
@@ -160,6 +160,28 @@ def test_a_coarse_board_is_coarse_here_too(tiny: Tiny) -> None:
     assert outcome.score == shown
     assert c.leaderboard().frame["score"].tolist() == [shown]
     assert c.submissions()["public"].tolist() == [shown]
+
+
+def test_progress_is_a_picture_with_what_can_be_said(tiny: Tiny) -> None:
+    """Cross-validation beside public scores, as SVG in a notebook and in characters elsewhere."""
+    c = load(tiny, team="<img src=x>")
+    assert repr(c.progress()) == "no submission yet"
+    for i in range(5):
+        c.submit(frame(tiny, 2.0 - 0.1 * i), cv=2.0 - 0.1 * i, cv_std=0.05 if i else None)
+    own = c.submissions()
+    assert own["cv_score"].tolist() == [2.0 - 0.1 * i for i in range(5)]
+    assert own["cv_std"].isna().tolist() == [True, False, False, False, False]
+    progress = c.progress()
+    html = progress._repr_html_()
+    assert html.startswith(progress.svg)
+    assert {"svg", "title", "desc", "path", "p"} <= tags(html)
+    assert not tags(html) & {"script", "img"}
+    assert "go together so far (rank correlation 1.00 over 5 submissions)" in html
+    assert repr(progress).splitlines()[0] == "▲ better: lower rmse"
+    assert repr(progress).endswith(f"- {progress.sentences[0]}")
+    with pytest.raises(InvalidSubmissionError, match="a score of rmse is expected"):
+        c.submit(frame(tiny), cv=-1.0)
+    assert len(c.submissions()) == 5
 
 
 def test_what_is_not_there_is_a_sentence(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,15 +7,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from podium.charts.svg import write_svg
+from podium.charts.terminal import draw
 from podium.competition.folder import Competition
 from podium.errors import InvalidSubmissionError
 from podium.here import Here
 from podium.standings.tiers import reached_tier
 from podium.submission import PRIVATE, PUBLIC
 from podium.use.board import Board, load_board
+from podium.use.board_rows import board_keys, board_rows, board_texts
 from podium.use.listing import show_competition
 from podium.use.metric import load_metric
-from podium.use.submissions import Own, load_own
+from podium.use.progress import Progress, load_progress
+from podium.use.submissions import load_own
 from podium.use.submit import Outcome, submit
 from podium.use.validate import check_prepared, validate
 
@@ -83,8 +87,15 @@ class LoadedCompetition:
         """Raise InvalidSubmissionError with every problem of the table, or return None. Costs nothing."""
         validate(self.competition, _csv(submission), name="the DataFrame")
 
-    def submit(self, submission: pd.DataFrame, description: str = "") -> ShownOutcome:
-        """Score a table of predictions and record it."""
+    def submit(
+        self,
+        submission: pd.DataFrame,
+        description: str = "",
+        *,
+        cv: float | None = None,
+        cv_std: float | None = None,
+    ) -> ShownOutcome:
+        """Score a table of predictions and record it, with your own cross-validation: mean and deviation over folds."""
         outcome = submit(
             self.root,
             self.competition,
@@ -93,6 +104,8 @@ class LoadedCompetition:
             now=self.here.now,
             file_name="dataframe.csv",
             description=description,
+            cv_score=cv,
+            cv_std=cv_std,
         )
         return ShownOutcome(outcome)
 
@@ -107,14 +120,21 @@ class LoadedCompetition:
                 {
                     "number": one.number,
                     "submitted_at": one.submitted_at,
-                    **{split: _told(own, split, one.scores[split]) for split in splits},
+                    PUBLIC: own.public_score(one),
+                    **({PRIVATE: one.scores[PRIVATE]} if own.may_see_private else {}),
+                    "cv_score": one.cv_score,
+                    "cv_std": one.cv_std,
                     "is_selected": one.number in own.selected,
                     "description": one.description,
                 }
                 for one in own.submissions
             ],
-            columns=["number", "submitted_at", *splits, "is_selected", "description"],
-        )
+            columns=["number", "submitted_at", *splits, "cv_score", "cv_std", "is_selected", "description"],
+        ).astype({"cv_score": float, "cv_std": float})
+
+    def progress(self) -> ShownProgress:
+        """The team's public scores and cross-validation as a chart, and where they part."""
+        return ShownProgress(load_progress(self.root, self.competition, team=self.team, now=self.here.now))
 
     def leaderboard(self, *, private: bool = False) -> ShownBoard:
         """The board: people, and the baselines between them."""
@@ -135,10 +155,6 @@ class LoadedCompetition:
         return f"<h3>{html.escape(self.competition.title)}</h3><table>{rows}</table>"
 
 
-def _told(own: Own, split: str, score: float) -> float:
-    return own.precision.told(score) if split == PUBLIC else score
-
-
 def _csv(frame: pd.DataFrame) -> bytes:
     if not hasattr(frame, "to_csv") or not hasattr(frame, "columns"):
         found = type(frame).__name__
@@ -153,9 +169,9 @@ class ShownOutcome:
         self.outcome = outcome
 
     @property
-    def score(self) -> float:
-        """The public score, in full unless the board is coarse on purpose."""
-        return self.outcome.board.precision.told(self.outcome.submission.scores[PUBLIC])
+    def score(self) -> float | None:
+        """The public score as you may know it; None where a ladder did not accept it."""
+        return self.outcome.public_score
 
     @property
     def tier(self) -> str | None:
@@ -169,14 +185,38 @@ class ShownOutcome:
 
     def _facts(self) -> dict[str, str]:
         one = self.outcome
-        score = one.board.precision.text(self.score)
-        facts = {"Scored": f"{one.board.metric.key} public {score}, submission {one.receipt.number}"}
+        facts = {"Scored": f"{one.board.metric.key} {one.words}, submission {one.receipt.number}"}
         if one.receipt.remaining_today is not None:
             facts["Left"] = f"{one.receipt.remaining_today} today"
         if one.standing is not None:
             facts["Rank"] = f"{one.standing.rank} of {one.board.n_ranked}"
         facts["Reached"] = self.tier or "no tier yet"
         return facts
+
+
+class ShownProgress:
+    """A chart that looks good in a notebook, with sentences below it; ``svg`` is the picture as text."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+
+    @property
+    def svg(self) -> str:
+        return write_svg(self.progress.chart)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What can be said of cross-validation and public score; empty where there is nothing to say."""
+        return list(self.progress.sentences)
+
+    def __repr__(self) -> str:
+        if not self.progress.points:
+            return "no submission yet"
+        lines = ["".join(text for text, _ in line).rstrip() for line in draw(self.progress.chart, width=80)]
+        return "\n".join([*lines, *(f"- {sentence}" for sentence in self.sentences)])
+
+    def _repr_html_(self) -> str:
+        return self.svg + "".join(f"<p>{html.escape(sentence)}</p>" for sentence in self.sentences)
 
 
 class ShownBoard:
@@ -187,33 +227,27 @@ class ShownBoard:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """One row a line: rank (missing for baselines), team, score, submitted_at, is_baseline, tier."""
+        """One row a line, as `podium leaderboard --format json` gives them; ranks of baselines are missing."""
         import pandas as pd
 
-        rows = [
-            {
-                "rank": line.rank,
-                "team": line.team.name,
-                "score": line.score,
-                "submitted_at": line.submission.submitted_at,
-                "is_baseline": line.team.is_baseline,
-                "tier": None if line.team.is_baseline else self.board.tier(line.submission),
-            }
-            for line in self.board.standings
+        frame = pd.DataFrame(board_rows(self.board), columns=board_keys(self.board))
+        ranks = [
+            name for name in ("rank", "rank_low", "rank_high", "tie", "private_low", "private_high") if name in frame
         ]
-        frame = pd.DataFrame(rows, columns=["rank", "team", "score", "submitted_at", "is_baseline", "tier"])
-        return frame.astype({"rank": "Int64"})
+        return frame.astype(dict.fromkeys(ranks, "Int64"))
 
     def __repr__(self) -> str:
         return repr(self.frame)
 
     def _repr_html_(self) -> str:
-        head = _row(["#", "Team", "Score", "Reached"], head=4)
+        keys = {"rank": "#", "between": "Between", "team": "Team", "score": "Score", "tier": "Reached"}
+        head = _row(list(keys.values()), head=len(keys))
         lines = []
-        for line in self.board.standings:
-            tier = "" if line.team.is_baseline else self.board.tier(line.submission) or ""
-            cells = [str(line.rank or ""), line.team.name, self.board.precision.text(line.score), tier]
-            lines.append(_row(cells, style="opacity:.6" if line.team.is_baseline else "font-weight:600"))
+        for line, texts in zip(board_rows(self.board), board_texts(self.board), strict=True):
+            style = "opacity:.6" if line["is_baseline"] else "font-weight:600"
+            if (line["tie"] or 0) % 2:  # every other group of ties is shaded
+                style += ";background:rgba(127,127,127,.15)"
+            lines.append(_row([texts[key] or "" for key in keys], style=style))
         title = f"{html.escape(self.board.competition.title)}, {self.board.split}"
         return f"<table><caption>{title}</caption><thead>{head}</thead><tbody>{''.join(lines)}</tbody></table>"
 

@@ -18,7 +18,9 @@ class Submission:
 
     ``scores`` holds one finite float for each split, in full precision; ``submitted_at`` is UTC. ``commitment``
     names the solution it was scored against. ``details`` is what a baseline says of itself: out-of-fold score,
-    seed, seconds, versions.
+    seed, seconds, versions. ``cv_score`` is the team's own cross-validation score, in the metric's units, and
+    ``cv_std`` its standard deviation over the folds; None where the team gave none. ``told_score`` is the public
+    score as the ledger tells it: None where the board told none.
     """
 
     number: int
@@ -34,3 +36,6 @@ class Submission:
     commitment: str = ""
     is_late: bool = False
     details: Mapping[str, object] = field(default_factory=dict)
+    cv_score: float | None = None
+    cv_std: float | None = None
+    told_score: float | None = None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from sklearn import metrics as peer
 
-from podium.metrics.correlation import count_inversions
+from podium.metrics.orders import count_inversions
 from podium.metrics.registry import get_metric
 
 seeds = st.integers(0, 2**32 - 1)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podium.standings.display import Precision, automatic_precision, get_precision
+from podium.standings.display import Precision, automatic_precision, get_precision, standard_error_text
 
 CASES = [
     # score, decimals, shown: what Kaggle's boards show for the full values its own pages give
@@ -56,4 +56,34 @@ def test_the_automatic_step_is_within_a_factor_of_two_and_a_half_of_the_error(er
 
 def test_without_a_standard_error_five_decimals_are_shown() -> None:
     """Nothing known is no reason to hide digits."""
-    assert get_precision("auto", [math.nan, 0.0]) == Precision(5)
+    assert get_precision("auto", [math.nan, 0.0]) == Precision(5, told_in_full=False)
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (0.0041, "0.004"),
+        (0.00051, "0.0005"),
+        (0.0096, "0.01"),
+        (0.0094, "0.009"),
+        (0.96, "1"),
+        (2.4, "2"),
+        (9.7, "10"),
+        (1234.0, "1000"),
+        (3e-7, "0.0000003"),
+        (0.0, "0"),
+        (math.nan, ""),
+        (math.inf, ""),
+    ],
+)
+def test_a_standard_error_has_one_significant_digit(error: float, text: str) -> None:
+    """To the nearest, never as a power of ten; nothing where it is not known."""
+    assert standard_error_text(error) == text
+
+
+@given(st.floats(1e-9, 1e9))
+def test_a_shown_standard_error_is_right_to_half_its_digit(error: float) -> None:
+    """It differs by half a unit of the only digit at most, and has no other."""
+    text = standard_error_text(error)
+    assert len(text.replace(".", "").strip("0")) == 1
+    assert abs(float(text) - error) <= 0.5 * 10.0 ** math.floor(math.log10(error)) * (1 + 1e-9)

@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
-from podium.standings.rank import best_of, final_picks, near_view, neighbours, rank_board
+from podium.standings.rank import (
+    best_of,
+    choose_picks,
+    final_picks,
+    near_view,
+    neighbours,
+    rank_board,
+    rank_picks,
+)
 from podium.submission import PRIVATE, PUBLIC, Submission
 from podium.team import Team
 
@@ -120,7 +128,16 @@ def test_picks_hold_the_selected_and_never_more_than_the_places(found, selected:
 def test_a_coarse_board_ranks_by_what_it_shows() -> None:
     """Scores that look the same are the same; the line holds what is shown."""
     found = [sent(1, team("a"), 5.1), sent(2, team("b"), 5.4), sent(3, team("c"), 6.0)]
-    assert lines(found, shown=lambda score: float(int(score))) == [(1, "c", 6.0), (2, "a", 5.0), (2, "b", 5.0)]
+    picks = choose_picks(found, PUBLIC, greater_is_better=True)
+    board = rank_picks(picks, greater_is_better=True, told=lambda one: float(int(one.scores[PUBLIC])))
+    assert [(line.rank, line.team.name, line.score) for line in board] == [(1, "c", 6.0), (2, "a", 5.0), (2, "b", 5.0)]
+
+
+def test_what_may_not_stand_counts_as_a_try() -> None:
+    """The team stands with another one, or not at all."""
+    found = [sent(1, team("a"), 5), sent(2, team("a"), 9), sent(3, team("b"), 7)]
+    picks = choose_picks(found, PUBLIC, greater_is_better=True, may_stand=lambda one: one.number == 1)
+    assert [(pick.submission.number, pick.n_submissions) for pick in picks] == [(1, 2)]
 
 
 def test_the_best_of_equals_is_the_earliest() -> None:

@@ -91,12 +91,13 @@ def test_without_standard_errors_tiers_are_reached_and_not_confirmed(made: Tiny)
 def test_the_tiers_say_why_nothing_is_confirmed(made: Tiny, run) -> None:
     """On the receipt and beside the board."""
     made.baseline("dummy", "dummy", 4.0, minute=1)
+    made.submit("fred", 1.0)
+    board = run("leaderboard", "tiny", "--root", made.root)
+    assert "No tier is confirmed here: no standard error of metric.py is known." in board.err
     path = made.root / "fred.csv"
     path.write_bytes(made.file(1.0))
     receipt = run("submit", "tiny", path, "--root", made.root, "--team", "fred")
-    assert "is reached, not confirmed: metric.py has no standard errors" in receipt.out
-    board = run("leaderboard", "tiny", "--root", made.root)
-    assert "No tier is confirmed here: metric.py has no standard errors." in board.err
+    assert "is reached, not confirmed: its standard error is not known" in receipt.out
     assert "0 private rows" not in receipt.out + board.err
     assert "(metric.py), lower is better" in run("show", "tiny", "--root", made.root).out
 

@@ -15,7 +15,7 @@ SECTIONS = {
     "Learners": (
         "init", "list", "show", "start", "validate", "submit", "submissions", "select", "leaderboard", "finish",
     ),
-    "Organisers": ("prepare", "check", "trust", "baseline", "close"),
+    "Organisers": ("prepare", "check", "trust", "baseline", "close", "similar", "verify", "publish"),
     "Anyone, no folder needed": ("score", "metrics"),
 }  # fmt: skip
 """Every command, under the heading of who it is for; each lives in a module of its name."""

@@ -16,6 +16,7 @@ def command(slug: str, names: tuple[str, ...], root: str | None, style: str) -> 
     By default the whole roster and the ensemble of it; NAMES runs some of them.
     """
     from podium.cli.rows import Column, print_table, progress
+    from podium.cli.standard_errors import work_out
     from podium.here import Here
     from podium.standings.display import get_precision
     from podium.use.baseline import find_teachings, run_baselines
@@ -29,6 +30,7 @@ def command(slug: str, names: tuple[str, ...], root: str | None, style: str) -> 
             bar.update(done - bar.pos, name)  # type: ignore[arg-type]
 
         ran = run_baselines(here.root, competition, names, now=here.now, progress=step)
+    work_out(here.root, competition, [one.submission.number for one in ran if one.submission])
     teaches = dict(find_teachings())
     text = get_precision(competition.rules.precision).text
 

@@ -1,22 +1,35 @@
 """``podium check``."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import click
 
 from podium.cli.options import format_option, root_option, slug_argument
+
+if TYPE_CHECKING:
+    from podium.here import Here
 
 
 @click.command()
 @slug_argument
 @click.option("--all", "is_all", is_flag=True, help="Every prepared competition, also against each other.")
+@click.option("--split", "is_split", is_flag=True, help="How many test rows it takes to tell the baselines apart.")
 @root_option
 @format_option
-def command(slug: str | None, is_all: bool, root: str | None, style: str) -> None:
+def command(slug: str | None, is_all: bool, is_split: bool, root: str | None, style: str) -> None:
     """Find what makes a competition unfit to publish."""
     from podium.cli.rows import Column, print_table, printable_lines
     from podium.here import Here
     from podium.use.check import check, check_all
 
     here = Here(root)
+    if is_split:
+        if is_all:
+            raise click.UsageError("--split is about one competition; leave out --all.")
+        _print_split_plan(here, slug, style)
+        return
     if is_all:
         found = list(check_all(here.root))
     else:
@@ -28,6 +41,7 @@ def command(slug: str | None, is_all: bool, root: str | None, style: str) -> Non
             "check": finding.check,
             "is_fit": finding.is_fit,
             "problems": [str(problem) for problem in finding.problems],
+            "remarks": list(finding.remarks),
         }
         for name, finding in found
     ]
@@ -37,7 +51,16 @@ def command(slug: str | None, is_all: bool, root: str | None, style: str) -> Non
             click.echo(f"{mark}  {row['slug']:<14} {row['check']}")
             for problem in row["problems"]:  # type: ignore[attr-defined]
                 click.echo(f"        - {printable_lines(problem)}")
+            for remark in row["remarks"]:  # type: ignore[attr-defined]
+                click.echo(click.style(f"        {printable_lines(remark)}", dim=True))
     else:
-        print_table(rows, [Column(key, key) for key in ("slug", "check", "is_fit", "problems")], style)
+        print_table(rows, [Column(key, key) for key in ("slug", "check", "is_fit", "problems", "remarks")], style)
     if not all(row["is_fit"] for row in rows):
         raise click.exceptions.Exit(1)
+
+
+def _print_split_plan(here: Here, slug: str | None, style: str) -> None:
+    from podium.cli.split_plan import print_split_plan
+    from podium.use.plan_split import plan_split
+
+    print_split_plan(plan_split(here.root, here.competition(slug)), style)

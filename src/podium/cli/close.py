@@ -1,5 +1,7 @@
 """``podium close``."""
 
+import sys
+
 import click
 
 from podium.cli.options import format_option, root_option
@@ -7,13 +9,39 @@ from podium.cli.options import format_option, root_option
 
 @click.command()
 @click.argument("slug")
+@click.option("--reveal-labels", is_flag=True, help="Publish solution and salt too, also of one that is closed.")
 @root_option
 @format_option
-def command(slug: str, root: str | None, style: str) -> None:
-    """End a competition for everybody and open the private board."""
+def command(slug: str, reveal_labels: bool, root: str | None, style: str) -> None:
+    """End a competition for everybody and open the private board.
+
+    With --reveal-labels every score can be verified by anybody. Neither can be taken back.
+    """
     from podium.cli.leaderboard import print_board
+    from podium.cli.post_mortem import print_post_mortem
+    from podium.cli.rows import printable
     from podium.here import Here
-    from podium.use.close import close
+    from podium.use.close import close, close_and_reveal
+    from podium.use.look_back import look_back
 
     here = Here(root)
-    print_board(close(here.root, here.competition(slug), now=here.now), style)
+    competition = here.competition(slug)
+
+    def announce(done: int, total: int, name: str) -> None:
+        if done == 0:
+            click.echo(f"Before the close: working out {total} standard errors.", err=True)
+
+    if reveal_labels and not competition.is_practice and sys.stdin.isatty():
+        click.confirm(f"{slug} is sealed. Publish its labels, for good?", abort=True, err=True)
+    if reveal_labels:
+        board, published = close_and_reveal(here.root, competition, now=here.now, progress=announce)
+    else:
+        board, published = close(here.root, competition, now=here.now, progress=announce), None
+    print_board(board, style)
+    if style == "table":
+        click.echo("")
+        print_post_mortem(look_back(here.root, competition, now=here.now), style)
+    if published is not None:
+        folder = printable(str(published.folder))
+        click.echo(f"Revealed: every true answer of {slug}, and the salt, in {folder}", err=True)
+        click.echo(f"Anybody can verify it now: podium verify --export {folder}", err=True)

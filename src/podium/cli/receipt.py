@@ -3,46 +3,56 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from podium.cli.chart import plain
 from podium.cli.rows import labelled
 from podium.standings.display import Precision
 from podium.standings.rank import Standing
 from podium.standings.tiers import TierState, reached_tier
-from podium.submission import PRIVATE, PUBLIC
+from podium.standings.verdict import judge_difference
+from podium.submission import PRIVATE, PUBLIC, Submission
 from podium.use.board import Board
+from podium.use.cross_validation import cv_text
 from podium.use.submit import Outcome
 
 
 def receipt_lines(outcome: Outcome) -> Iterator[str]:
     """The receipt, line by line."""
     board, receipt = outcome.board, outcome.receipt
-    text = board.precision.text
-    score = outcome.submission.scores[PUBLIC]
     left = "" if receipt.remaining_today is None else f", {receipt.remaining_today} left today"
     late = ", late: it moves no standing" if outcome.submission.is_late else ""
     rows = f"  ({board.n_rows[PUBLIC]} rows)" if board.n_rows[PUBLIC] else ""
-    scored = f"{board.metric.key}  public {text(score)}{rows}"
+    scored = f"{board.metric.key}  {outcome.words}{rows}"
     yield labelled("Scored", f"{scored}, submission {receipt.number}{left}{late}")
     if receipt.is_replay:
         yield labelled("Again", f"the key was used before: submission {receipt.number} stands, nothing was stored")
     elif receipt.same_file_as is not None:
         yield labelled("Same file", f"as submission {receipt.same_file_as}; it counts as another one all the same")
+    if outcome.submission.cv_score is not None:
+        yield labelled("Your CV", plain(cv_text(outcome.submission.cv_score, outcome.submission.cv_std)))
     if outcome.is_new_team:
         yield labelled("New team", f"{outcome.submission.team.name} (--team or PODIUM_TEAM names another)")
-    if outcome.previous_best is not None and not receipt.is_replay:
-        yield labelled("Your best", _progress(outcome, outcome.previous_best.scores[PUBLIC], score))
+    if outcome.previous_best is not None and outcome.public_score is not None and not receipt.is_replay:
+        yield labelled("Your best", _progress(outcome, outcome.previous_best, outcome.public_score))
     if outcome.standing is not None:
         yield labelled("Rank", _place(outcome))
-    yield from tier_lines(board, outcome.tiers)
+    if not outcome.is_on_ladder:
+        yield from tier_lines(board, outcome.tiers)
     yield labelled("Receipt", f"sha256 {receipt.sha256[:16]}, ledger {receipt.ledger_hash[:16]}")
 
 
-def _progress(outcome: Outcome, before: float, score: float) -> str:
-    text = outcome.board.precision.text
-    if outcome.board.better(score, before):
-        return f"{text(score)}, was {text(before)}: better by {text(abs(score - before))}"
+def _progress(outcome: Outcome, previous: Submission, score: float) -> str:
+    board = outcome.board
+    text, before = board.precision.text, board.precision.told(previous.scores[PUBLIC])
     if score == before:
         return f"{text(before)}, and this is just as good"
-    return f"{text(before)} stays; this one is worse by {text(abs(score - before))}"
+    is_better = board.better(score, before)
+    verdict = ""
+    if outcome.gain_z is not None:
+        verdict = ": " + judge_difference(outcome.gain_z).words("better" if is_better else "worse")
+    gap = text(abs(score - before))
+    if is_better:
+        return f"{text(score)}, was {text(before)}, better by {gap}{verdict}"
+    return f"{text(before)} stays; this one is worse by {gap}{verdict}"
 
 
 def _place(outcome: Outcome) -> str:
@@ -55,7 +65,9 @@ def _place(outcome: Outcome) -> str:
         between = f", {'below' if outcome.above else 'above'} {sides[0]}"
     else:
         between = ""
-    return f"{standing.rank} of {board.n_ranked}{between}"
+    weighed = board.weighed.rank_sets.get(standing.submission.number) if board.weighed else None
+    luck = f" (by the luck of these rows {weighed[0]} to {weighed[1]})" if weighed and weighed[0] < weighed[1] else ""
+    return f"{standing.rank} of {board.n_ranked}{luck}{between}"
 
 
 def tier_lines(board: Board, states: Sequence[TierState]) -> Iterator[str]:
@@ -63,9 +75,13 @@ def tier_lines(board: Board, states: Sequence[TierState]) -> Iterator[str]:
     if not states:
         yield labelled("Tiers", f"no baselines yet: `podium baseline {board.competition.slug}` makes the way up")
     width = max((len(state.tier) for state in states), default=0)
+    ahead = next((state for state in states if state.gap > 0), None)
     for place, state in enumerate(states):
         box = "[x]" if state.is_reached and state.same_as is None else "[ ]"
-        yield labelled("" if place else "Tiers", f"{box} {state.tier:<{width}}  {_tier_words(board, state)}")
+        words = _tier_words(board, state)
+        if state is ahead and state.same_as is None and state.z is not None:
+            words += ": " + judge_difference(state.z).words("behind")
+        yield labelled("" if place else "Tiers", f"{box} {state.tier:<{width}}  {words}")
 
 
 def _tier_words(board: Board, state: TierState) -> str:
@@ -81,8 +97,8 @@ def _tier_words(board: Board, state: TierState) -> str:
         return f"{rung} is reached, and has to be beaten"
     if state.z is None:
         pairs = state.rung.number is not None
-        return f"{rung} is reached" + (f", not confirmed: {board.metric.key} has no standard errors" if pairs else "")
-    return f"{rung} is reached, not confirmed: {state.z:.1f} standard errors, 1.96 are needed"
+        return f"{rung} is reached" + (", not confirmed: its standard error is not known" if pairs else "")
+    return f"{rung} is reached, not confirmed: {judge_difference(state.z).words('better')}"
 
 
 def _private_rows(board: Board) -> str:
@@ -108,11 +124,14 @@ def receipt_json(outcome: Outcome) -> dict[str, Any]:
         "number": receipt.number,
         "sha256": receipt.sha256,
         "ledger_hash": receipt.ledger_hash,
-        "scores": {PUBLIC: outcome.board.precision.told(receipt.scores[PUBLIC])},
+        "scores": receipt.scores,
         "remaining_today": receipt.remaining_today,
         "team": outcome.submission.team.name,
         "submitted_at": receipt.submitted_at,
         "is_late": outcome.submission.is_late,
+        "is_new_best": outcome.public_score is not None if outcome.is_on_ladder else None,
+        "cv_score": outcome.submission.cv_score,
+        "cv_std": outcome.submission.cv_std,
         "rank": outcome.standing.rank if outcome.standing else None,
         "tier": reached_tier(outcome.tiers),
         "tiers": [tier_json(state, outcome.board.precision) for state in outcome.tiers],
@@ -129,20 +148,3 @@ def tier_json(state: TierState, precision: Precision) -> dict[str, Any]:
         "gap": precision.told(state.gap),
         "same_as": state.same_as,
     }
-
-
-def board_rows(board: Board) -> Sequence[dict[str, Any]]:
-    """The lines of a board for programs and tables."""
-    return [
-        {
-            "rank": line.rank,
-            "team": line.team.name,
-            "score": line.score,
-            "submitted_at": line.submission.submitted_at,
-            "is_baseline": line.team.is_baseline,
-            "tier": None if line.team.is_baseline else board.tier(line.submission),
-            "submission": line.submission.number,
-            "submissions": line.n_submissions,
-        }
-        for line in board.standings
-    ]

@@ -14,7 +14,6 @@ def command(words: tuple[str, ...], root: str | None, team: str | None) -> None:
     from podium.cli.rows import printable
     from podium.cli.words import slug_and_numbers
     from podium.here import Here
-    from podium.submission import PUBLIC
     from podium.use.select import select
 
     here = Here(root, team)
@@ -22,8 +21,9 @@ def command(words: tuple[str, ...], root: str | None, team: str | None) -> None:
     competition = here.competition(slug)
     picked = select(here.root, competition, numbers, team=here.team, now=here.now)
     for one in picked.submissions:
-        score = picked.precision.text(one.scores[PUBLIC])
-        click.echo(f"Picked   submission {one.number}, public {score}  {printable(one.description)}")
+        score = picked.public_score(one)
+        told = "" if score is None else f", public {picked.precision.text(score)}"
+        click.echo(f"Picked   submission {one.number}{told}  {printable(one.description)}")
     free = competition.rules.selections - len(picked.submissions)
     if free > 0:
         whose = "Your best public score fills" if free == 1 else "Your best public scores fill"

@@ -1,31 +1,61 @@
 """``podium submissions``."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import click
 
 from podium.cli.options import format_option, root_option, slug_argument, team_option
 
+if TYPE_CHECKING:
+    from podium.cli.rows import Column
+    from podium.here import Here
+    from podium.use.progress import Progress
+    from podium.use.submissions import Own
+
 
 @click.command()
 @slug_argument
+@click.option("--plot", "is_plot", is_flag=True, help="Draw your scores and cross-validation, and say where they part.")
+@click.option(
+    "--svg", type=click.Path(dir_okay=False, allow_dash=True), metavar="FILE", help="Write that chart as SVG."
+)
 @root_option
 @team_option
 @format_option
-def command(slug: str | None, root: str | None, team: str | None, style: str) -> None:
-    """List your submissions."""
-    from podium.cli.rows import Column, moment, print_table, printable
+def command(slug: str | None, is_plot: bool, svg: str | None, root: str | None, team: str | None, style: str) -> None:
+    """List your submissions, or draw them."""
+    from podium.cli.rows import printable
     from podium.here import Here
-    from podium.submission import PRIVATE, PUBLIC
-    from podium.use.submissions import load_own
 
     here = Here(root, team)
+    is_chart = is_plot or svg is not None
+    if is_chart and style != "table":
+        raise click.UsageError("A chart is no table: leave out --format, or --plot and --svg.")
+    is_empty = _draw(here, slug, is_plot, svg) if is_chart else _print_table(here, slug, style)
+    if is_empty and style == "table":
+        click.echo(f"{printable(here.team)} has no submission to {here.slug(slug)} yet.", err=True)
+
+
+def _print_table(here: Here, slug: str | None, style: str) -> bool:
+    """Print the table; whether it is empty."""
+    from podium.cli.chart import plain
+    from podium.cli.rows import print_table
+    from podium.submission import PRIVATE
+    from podium.use.cross_validation import cv_text
+    from podium.use.submissions import load_own
+
     own = load_own(here.root, here.competition(slug), team=here.team, now=here.now)
-    text, told = own.precision.text, own.precision.told
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "number": one.number,
             "submitted_at": one.submitted_at,
-            "public": told(one.scores[PUBLIC]),
+            "public": own.public_score(one),
             "private": one.scores[PRIVATE] if own.may_see_private else None,
+            "cv_score": one.cv_score,
+            "cv_std": one.cv_std,
             "is_selected": one.number in own.selected,
             "is_late": one.is_late,
             "description": one.description,
@@ -34,21 +64,73 @@ def command(slug: str | None, root: str | None, team: str | None, style: str) ->
         }
         for one in own.submissions
     ]
+    if style in ("table", "markdown"):
+        cv = [plain(cv_text(one.cv_score, one.cv_std)) for one in own.submissions]
+        rows = [{**row, "cv": text} for row, text in zip(rows, cv, strict=True)]
+    print_table(rows, list(_columns(own, style)), style)
+    return not rows
+
+
+def _columns(own: Own, style: str) -> Iterator[Column]:
+    """CSV has every column that there can be; a table for people those that say something."""
+    from podium.cli.rows import Column, moment
 
     def score(value: object) -> str:
-        return text(value) if isinstance(value, float) else ""
+        return own.precision.text(value) if isinstance(value, float) else ""
 
-    has_late = any(row["is_late"] for row in rows)
-    columns = [
-        Column("number", "Number", is_right=True),
-        Column("submitted_at", "When (UTC)", moment),
-        Column("public", "Public", score, is_right=True),
-        *([Column("private", "Private", score, is_right=True)] if own.may_see_private else []),
-        Column("is_selected", "Picked", lambda value: "yes" if value else ""),
-        *([Column("is_late", "Late", lambda value: "yes" if value else "")] if has_late else []),
-        Column("description", "What it is"),
-        *([Column("file", "File"), Column("sha256", "SHA-256")] if style == "csv" else []),
-    ]
-    print_table(rows, columns, style)
-    if not rows and style == "table":
-        click.echo(f"{printable(here.team)} has no submission to {own.competition.slug} yet.", err=True)
+    def yes(value: object) -> str:
+        return "yes" if value else ""
+
+    yield Column("number", "Number", is_right=True)
+    yield Column("submitted_at", "When (UTC)", moment)
+    yield Column("public", "Public", score, is_right=True)
+    if own.may_see_private:
+        yield Column("private", "Private", score, is_right=True)
+    if style == "csv":
+        yield from (Column("cv_score", "CV"), Column("cv_std", "CV deviation"))
+    elif any(one.cv_score is not None for one in own.submissions):
+        yield Column("cv", "CV")
+    yield Column("is_selected", "Picked", yes)
+    if any(one.is_late for one in own.submissions):
+        yield Column("is_late", "Late", yes)
+    yield Column("description", "What it is")
+    if style == "csv":
+        yield from (Column("file", "File"), Column("sha256", "SHA-256"))
+
+
+def _draw(here: Here, slug: str | None, is_plot: bool, svg: str | None) -> bool:
+    """Draw the chart on the terminal, into a file, or both; whether there is no submission on it."""
+    from podium.charts.svg import write_svg
+    from podium.cli.chart import chart_lines
+    from podium.use.progress import load_progress
+
+    progress = load_progress(here.root, here.competition(slug), team=here.team, now=here.now)
+    if svg is not None:
+        _write(svg, write_svg(progress.chart).encode())
+    if is_plot and progress.points:
+        for line in chart_lines(progress.chart):
+            click.echo(line)
+    for remark in _remarks(progress):
+        click.echo(remark, err=True)
+    return not progress.points
+
+
+def _write(path: str, content: bytes) -> None:
+    """Whole or not at all; ``-`` is standard output."""
+    try:
+        with click.open_file(path, "wb", atomic=path != "-") as file:
+            file.write(content)
+    except OSError as error:
+        raise click.FileError(path, hint=error.strerror) from None
+
+
+def _remarks(progress: Progress) -> Iterator[str]:
+    """What can be said of the two scores, and what has to be known beside the chart."""
+    if progress.sentences:
+        yield ""
+    for sentence in progress.sentences:
+        yield f"- {sentence}"
+    if progress.points and not progress.has_cv:
+        yield "\nWith `podium submit --cv 0.861 --cv-std 0.01` your own cross-validation is drawn, too."
+    if progress.n_outdated:
+        yield f"{progress.n_outdated} submissions were scored against an earlier solution and are not drawn."

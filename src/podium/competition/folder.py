@@ -138,6 +138,11 @@ class Competition:
         return self.secrecy == "practice" and not self.sealed_path.exists()
 
     @property
+    def is_ladder(self) -> bool:
+        """Whether a team's public standing moves only where it is significantly better."""
+        return self.rules.board == "ladder"
+
+    @property
     def sealed_path(self) -> Path:
         """A mark that ``prepare --sealed`` leaves: this copy's split, ids and row order are secret."""
         return self.private_dir / "sealed"

@@ -88,7 +88,6 @@ def _contradictions(settings: dict[str, object]) -> Iterator[Problem]:
     if settings["split.group_column"] and settings["split.time_column"]:
         yield Problem("`split.group_column` and `split.time_column` exclude each other: leave one out")
     for name, is_wanted in (
-        ("rules.board", settings["rules.board"] == "ladder"),
         ("rules.anonymous", settings["rules.anonymous"] is True),
         ("rules.late", isinstance(settings["rules.late"], float)),
     ):

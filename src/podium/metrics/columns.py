@@ -37,6 +37,11 @@ class Reach:
     high: float = math.inf
     is_open: bool = False
 
+    def holds(self, lowest: float, highest: float) -> bool:
+        """Whether everything between two numbers makes sense; what is not finite never does."""
+        is_above = self.low < lowest if self.is_open else self.low <= lowest
+        return is_above and highest <= self.high and math.isfinite(lowest) and math.isfinite(highest)
+
     def find_outside(self, values: NDArray[np.float64]) -> NDArray[np.intp]:
         below = values <= self.low if self.is_open else values < self.low
         return np.flatnonzero(below | (values > self.high))
@@ -87,8 +92,8 @@ def read_numbers(table: Table, columns: Sequence[str], rows: Order = None) -> ND
     return stack([in_order(table.numbers(column).values, rows) for column in columns])
 
 
-def as_numbers(values: Any, what: str, reach: Reach) -> NDArray[np.float64]:
-    """Numbers from Python or NumPy values.
+def as_numbers(values: Any, what: str, reach: Reach, *, is_checked: bool = True) -> NDArray[np.float64]:
+    """Numbers from Python or NumPy values; ``is_checked``: finite, and within reach.
 
     Raises
     ------
@@ -102,11 +107,20 @@ def as_numbers(values: Any, what: str, reach: Reach) -> NDArray[np.float64]:
         array = array[:, 0]
     if array.ndim not in (1, 2):
         raise MetricError(f"the {what} must be one column or a table of columns, not {array.ndim}-D")
-    if not np.isfinite(array).all():
-        raise MetricError(f"the {what} hold {int((~np.isfinite(array)).sum())} values that are missing or infinite")
-    if reach is not ANYWHERE and len(outside := reach.find_outside(array.reshape(-1))):
-        raise MetricError(f"the {what} must be {reach}: {len(outside)} are not")
+    if is_checked and (fault := find_fault_of_numbers(array, what, reach)):
+        raise MetricError(fault)
     return array
+
+
+def find_fault_of_numbers(array: NDArray[np.float64], what: str, reach: Reach) -> str | None:
+    """Whether values are missing, infinite or out of reach."""
+    if reach is not ANYWHERE and array.size and reach.holds(float(array.min()), float(array.max())):
+        return None  # both ends would be NaN if any value were
+    is_finite = np.isfinite(array)
+    if not is_finite.all():
+        return f"the {what} hold {int((~is_finite).sum())} values that are missing or infinite"
+    n_outside = 0 if reach is ANYWHERE else len(reach.find_outside(array.reshape(-1)))
+    return f"the {what} must be {reach}: {n_outside} are not" if n_outside else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +129,8 @@ class Numbers(Shape):
 
     Arrays hold float64 of shape (n_rows,) or (n_rows, n_columns). ``reach`` and ``truth_reach`` say which
     numbers make sense under given options. ``is_wide``: several columns of predictions for one of truths, whose
-    names are the ``classes``; ``is_rising``: these do not fall from left to right.
+    names are the ``classes``; ``is_rising``: these do not fall from left to right. ``is_told_by_score``: a value
+    that is missing or infinite makes the score so too, and so is looked for only where there is no score.
     """
 
     key: str = "numbers"
@@ -124,6 +139,7 @@ class Numbers(Shape):
     truth_reach: Callable[[Options], Reach] = anywhere
     is_wide: bool = False
     is_rising: bool = False
+    is_told_by_score: bool = False
 
     def prediction_columns(self, roles: Roles, classes: Sequence[str], found: Sequence[str] = ()) -> tuple[str, ...]:
         if self.is_wide and not roles.prediction:
@@ -171,7 +187,7 @@ class Numbers(Shape):
     def wrap(self, y_true: Any, y_pred: Any, options: Options) -> Arrays:
         check_lengths(y_true, y_pred)
         truths = self.wrap_truth(y_true, options)
-        predictions = as_numbers(y_pred, "predictions", self.reach(options))
+        predictions = as_numbers(y_pred, "predictions", self.reach(options), is_checked=not self.is_told_by_score)
         if self.is_rising and len(find_falls(predictions.reshape(len(predictions), -1))):
             raise MetricError("the predictions of a row must not fall from left to right")
         if self.is_wide:
@@ -185,7 +201,14 @@ class Numbers(Shape):
         return ""
 
     def wrap_truth(self, y_true: Any, options: Options) -> NDArray[np.float64]:
-        return as_numbers(y_true, "true values", self.truth_reach(options))
+        return as_numbers(y_true, "true values", self.truth_reach(options), is_checked=not self.is_told_by_score)
+
+    def find_fault(self, arrays: Arrays, options: Options) -> str | None:
+        if not self.is_told_by_score:
+            return None
+        return find_fault_of_numbers(arrays.y_true, "true values", self.truth_reach(options)) or find_fault_of_numbers(
+            arrays.y_pred, "predictions", self.reach(options)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,14 +253,22 @@ class Binary(Numbers):
         array = np.asarray(y_true)
         if array.ndim == 2 and array.shape[1] == 1:
             array = array[:, 0]
+        if array.dtype.kind in "fiu" and array.ndim in (1, 2) and _is_one_yes(options) and _are_zero_one(array):
+            return array.astype(np.float64, copy=False)
         return stack([_zero_one(*factor, options) for factor in factor_values(array)])
 
 
 def _is_zero_one(table: Table, column: str, options: Options) -> bool:
     """Whether the column can be taken as it stands: every cell 0 or 1, and 1 is yes."""
-    if options.get("pos_label") not in (None, 1, "1"):
-        return False
-    values = table.numbers(column).values
+    return _is_one_yes(options) and _are_zero_one(table.numbers(column).values)
+
+
+def _is_one_yes(options: Options) -> bool:
+    """Whether among 0 and 1 it is 1 that is yes, and 0 that is no."""
+    return options.get("pos_label") in (None, 1, "1") and options.get("ignore_rows_with") not in (0, 1)
+
+
+def _are_zero_one(values: NDArray[Any]) -> bool:
     return bool(((values == 0) | (values == 1)).all())
 
 
@@ -259,6 +290,7 @@ def _zero_one(codes: NDArray[Any], texts: Sequence[str], options: Options) -> ND
 
 
 NUMBERS = Numbers()
+DIFFERENCES = Numbers(is_told_by_score=True)
 DECISION = Binary()
 PROBABILITY = Binary(
     key="probability",

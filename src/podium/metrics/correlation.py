@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from podium.metrics.columns import NUMBERS
-from podium.metrics.influence import Codes, Estimate, Vector, combine, of_means
+from podium.metrics.influence import Codes, Estimate, Rows, Vector, combine, of_blocks
+from podium.metrics.losses import columns_of, one_column_of
+from podium.metrics.orders import count_inversions, dense_codes, greater_and_later, of_both
 from podium.metrics.registry import metric
-from podium.metrics.regression import columns_of
-from podium.metrics.relative import one_column_of
 
 Values = NDArray[np.float64]
 
@@ -46,18 +46,23 @@ def pearson(y_true: Values, y_pred: Values, *, weight: Vector | None = None) -> 
 
 def pearson_of(y_true: Values, y_pred: Values, weight: Vector | None = None) -> Estimate:
     """The correlation of one column; NaN where a side is the same in every row."""
-    if np.ptp(y_true) == 0 or np.ptp(y_pred) == 0:
+    ends = [(values.min(), values.max()) for values in (y_true, y_pred)]
+    if any(low == high for low, high in ends):
         return Estimate(float("nan"))
-    truth, prediction = _standardized(y_true, weight), _standardized(y_pred, weight)
-    rows = (truth * prediction, truth**2, prediction**2)
-    return _bounded(of_means(lambda means: means[0] / np.sqrt(means[1] * means[2]), *rows, weight=weight))
+    centres = [np.average(values, weights=weight) for values in (y_true, y_pred)]
+    reaches = [max(high - centre, centre - low) for centre, (low, high) in zip(centres, ends, strict=True)]
 
+    def rows_of(truth: Values, prediction: Values) -> list[Rows]:
+        # Mean 0 and a spread near 1, which changes no correlation and keeps its digits.
+        one, other = truth - centres[0], prediction - centres[1]
+        one /= reaches[0]
+        other /= reaches[1]
+        return [(one, other), (one, one), (other, other)]
 
-def _standardized(values: Values, weight: Vector | None) -> Values:
-    """Mean 0 and a spread near 1, which changes no correlation and keeps its digits."""
-    centred = values - np.average(values, weights=weight)
-    scaled: Values = centred / np.max(np.abs(centred))
-    return scaled
+    def correlation(means: Any) -> Any:
+        return means[0] / np.sqrt(means[1] * means[2])
+
+    return _bounded(of_blocks(correlation, rows_of, y_true, y_pred, weight=weight))
 
 
 def _bounded(estimate: Estimate) -> Estimate:
@@ -129,7 +134,7 @@ def spearman_of(y_true: Values, y_pred: Values) -> Estimate:
     """The rank correlation of one column. Influences count what a row does to the ranks of the others."""
     if np.ptp(y_true) == 0 or np.ptp(y_pred) == 0:
         return Estimate(float("nan"))
-    left, right = ranks(y_true), ranks(y_pred)
+    left, right = of_both(ranks, y_true, y_pred)
     parts = [np.mean(left * right) - 0.25, np.mean(left**2) - 0.25, np.mean(right**2) - 0.25]
     score = float(parts[0] / np.sqrt(parts[1] * parts[2]))
 
@@ -151,15 +156,15 @@ def spearman_of(y_true: Values, y_pred: Values) -> Estimate:
 
 def ranks(values: Values) -> Values:
     """Each value's share of values below it, ties half: the mean rank less one half, over the number of values."""
-    _, codes, counts = np.unique(values, return_inverse=True, return_counts=True)
-    shares: Values = (np.cumsum(counts) - counts / 2)[codes.reshape(-1)] / len(values)
+    codes = dense_codes(values)
+    counts = np.bincount(codes)
+    shares: Values = (np.cumsum(counts) - counts / 2)[codes] / len(values)
     return shares
 
 
 def _mean_above(values: Values, worths: Values) -> Vector:
     """For each row the mean over all rows of the worth of those with a higher value, ties half."""
-    _, codes = np.unique(values, return_inverse=True)
-    codes = codes.reshape(-1)
+    codes = dense_codes(values)
     totals = np.bincount(codes, weights=worths)
     above: Vector = (totals.sum() - np.cumsum(totals) + totals / 2)[codes] / len(values)
     return above
@@ -197,15 +202,18 @@ def columnwise_spearman(y_true: Values, y_pred: Values) -> Estimate:
 def kendall_tau(y_true: Values, y_pred: Values) -> Estimate:
     """Pairs of rows in the right order; only the order counts."""
     n_pairs = len(one_column_of(y_true)) * (len(y_true) - 1) // 2
-    by_truth = np.argsort(y_true)
-    left, right = dense_codes(y_true[by_truth], is_sorted=True), dense_codes(y_pred[by_truth])
-    n_right = int(right.max()) + 1
-    both = np.sort(left * n_right + right)  # by the truth, then by the prediction
-    tied_left, tied_right = _tied_pairs(np.bincount(left)), _tied_pairs(np.bincount(right))
+    left, right = of_both(dense_codes, y_true, y_pred)
+    tied_left, tied_right, tied_both = _tied_pairs(left), _tied_pairs(right), 0
     if n_pairs in (tied_left, tied_right):
         return Estimate(float("nan"))
-    tied_both = _tied_pairs(np.diff(np.flatnonzero(np.diff(both, prepend=-1, append=-1))))
-    discordant = count_inversions(both % n_right)
+    if tied_left:
+        n_right = int(right.max()) + 1
+        both = np.sort(left * n_right + right)  # by the truth, then by the prediction
+        tied_both, by_truth = _tied_pairs(np.cumsum(np.diff(both, prepend=-1) > 0)), both % n_right
+    else:
+        by_truth = np.empty_like(right)
+        by_truth[left] = right
+    discordant = count_inversions(by_truth)
     excess = n_pairs - tied_left - tied_right + tied_both - 2 * discordant
     score = excess / np.sqrt(n_pairs - tied_left) / np.sqrt(n_pairs - tied_right)
     return _bounded(Estimate(float(score), lambda: _pairwise_influence(y_true, y_pred, float(score))))
@@ -225,71 +233,7 @@ def _pairwise_influence(y_true: Values, y_pred: Values, score: float) -> Vector:
     return pull
 
 
-def _tied_pairs(sizes: NDArray[np.int64]) -> int:
-    """Pairs within groups of these sizes."""
+def _tied_pairs(codes: Codes) -> int:
+    """Pairs of rows with the same code."""
+    sizes = np.bincount(codes)
     return int((sizes * (sizes - 1) // 2).sum())
-
-
-def greater_before(codes: NDArray[np.int64], counts: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
-    """For each code how many greater ones stand before it, bit by bit from the highest: O(n log(max)).
-
-    Only those are counted at which ``counts`` is true, by default all.
-    """
-    found = np.zeros(len(codes), dtype=np.int64)
-    ordered, rows = np.asarray(codes, dtype=np.int64), np.arange(len(codes))
-    for bit in reversed(range(int(ordered.max(initial=0)).bit_length())):
-        prefix, is_one = ordered >> (bit + 1), (ordered >> bit) & 1
-        counted = is_one if counts is None else is_one * counts[rows]
-        ones_before = np.cumsum(counted) - counted
-        starts = np.flatnonzero(np.concatenate([[True], prefix[1:] != prefix[:-1]]))
-        inside = ones_before - np.repeat(ones_before[starts], np.diff(np.append(starts, len(ordered))))
-        found[rows] += np.where(is_one == 0, inside, 0)
-        order = np.argsort(ordered >> bit, kind="stable")
-        ordered, rows = ordered[order], rows[order]
-    return found
-
-
-def greater_and_later(codes: Codes, values: Codes, counts: NDArray[np.bool_] | None = None) -> Codes:
-    """For each row, how many of those with a greater code have a greater value too."""
-    order = np.lexsort((values, -codes))
-    found = np.empty(len(codes), dtype=np.int64)
-    found[order] = greater_before(values[order], None if counts is None else counts[order])
-    return found
-
-
-def count_inversions(codes: NDArray[np.int64]) -> int:
-    """How many pairs stand in the wrong order: for each size of blocks, how their halves mingle; O(n log(n)^2)."""
-    size, n_codes, span = 16, len(codes), int(codes.max(initial=0)) + 2
-    n_padded = size << max(0, (-(-n_codes // size) - 1).bit_length())
-    # Padding is greater than all codes and stands last, so that it is in no wrong pair. Narrow numbers sort faster.
-    padded: NDArray[Any] = np.full(
-        n_padded, span - 1, dtype=np.int32 if 2 * span < np.iinfo(np.int32).max else np.int64
-    )
-    padded[:n_codes] = codes
-    first = np.ascontiguousarray(padded.reshape(-1, size).T)
-    inversions = sum(int(np.count_nonzero(first[i] > first[i + 1 :])) for i in range(size - 1))
-    padded *= 2
-    copied = np.empty_like(padded)
-    while size < n_padded:
-        # The last bit says who comes from the right half. Equal codes of the left half stay before those of the right.
-        copied[:] = padded
-        copied.reshape(-1, 2, size)[:, 1] += 1
-        mingled = copied.reshape(-1, 2 * size)
-        mingled.sort(axis=1)
-        mingled &= 1
-        n_right = mingled.sum(axis=0, dtype=padded.dtype)  # how often each place is taken by the right half
-        in_order = int(np.dot(n_right.astype(np.int64), np.arange(2 * size))) - len(mingled) * (size * (size - 1) // 2)
-        inversions += len(mingled) * size * size - in_order
-        size *= 2
-    return inversions
-
-
-def dense_codes(values: Values, is_sorted: bool = False) -> Codes:
-    """The place of each value among the distinct ones, as :func:`numpy.unique` gives it, in less time."""
-    order = slice(None) if is_sorted else np.argsort(values)
-    ordered = values[order]
-    ranks = np.zeros(len(values), dtype=np.int64)
-    np.cumsum(ordered[1:] != ordered[:-1], out=ranks[1:])
-    codes = np.empty_like(ranks)
-    codes[order] = ranks
-    return codes

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 from podium.metrics.columns import DECISION
 from podium.metrics.influence import Estimate, Vector, combine
 from podium.metrics.options import Label, Means
+from podium.metrics.orders import of_both
 from podium.metrics.registry import metric
-from podium.tables.blocks import both_at_once, in_blocks
+from podium.tables.blocks import in_blocks
 
-MANY_ROWS = 1_000_000
-"""From here on a second thread is worth its start."""
 BLOCK = 1 << 16
 
 Values = NDArray[np.float64]
@@ -59,11 +58,7 @@ def auc_of(y_true: Values, y_pred: Values) -> Estimate:
     n_pairs = len(positives) * len(negatives)
     if not n_pairs:
         return Estimate(float("nan"))
-    if len(y_pred) < MANY_ROWS:
-        positives.sort()
-        negatives.sort()
-    else:
-        both_at_once(np.ndarray.sort, [positives, negatives])
+    of_both(np.ndarray.sort, positives, negatives)
     area = sum(in_blocks(partial(_count_below, positives, negatives), len(positives), BLOCK)) / (2 * n_pairs)
 
     def influence() -> Vector:

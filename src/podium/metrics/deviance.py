@@ -1,20 +1,17 @@
 """Errors of numbers that follow a distribution: deviances, quantiles."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from podium.errors import MetricError
-from podium.metrics.columns import ANYWHERE, NUMBERS, Numbers, Reach
-from podium.metrics.influence import Estimate, Vector, of_blocks
+from podium.metrics.columns import ANYWHERE, DIFFERENCES, NUMBERS, Numbers, Reach
+from podium.metrics.influence import Estimate, of_blocks
+from podium.metrics.losses import OutputWeights, Values, Weight, absolute, mean_loss
 from podium.metrics.options import Means
 from podium.metrics.registry import metric
-from podium.metrics.regression import OutputWeights, absolute, mean_loss
-
-Values = NDArray[np.float64]
-Weight = Vector | None
 
 _SKLEARN = "scikit-learn, metrics/_regression.py"
 ABOVE_ZERO = Reach(low=0.0, is_open=True)
@@ -54,9 +51,13 @@ def deviance(y_true: Values, y_pred: Values, power: float) -> Values:
         own[y_true == 0] = 0.0
         return 2 * (own - y_true + y_pred)
     if power == 2:
-        return 2 * (np.log(y_pred / y_true) + y_true / y_pred - 1)
+        rows = y_true / y_pred
+        rows -= np.log(rows)
+        rows -= 1
+        return np.multiply(rows, 2, out=rows)
+    slope = y_pred ** (1 - power)
     own = np.maximum(y_true, 0.0) ** (2 - power) / ((1 - power) * (2 - power))
-    return 2 * (own - y_true * y_pred ** (1 - power) / (1 - power) + y_pred ** (2 - power) / (2 - power))
+    return 2 * (own + slope * (y_pred / (2 - power) - y_true / (1 - power)))
 
 
 def mean_deviance(y_true: Values, y_pred: Values, power: float, weight: Weight) -> Estimate:
@@ -114,9 +115,10 @@ def gamma_deviance(y_true: Values, y_pred: Values, *, weight: Weight = None) -> 
     return mean_deviance(y_true, y_pred, 2.0, weight)
 
 
-def pinball_loss(error: Values, alpha: Values | float) -> Values:
+def pinball_loss(y_true: Values, y_pred: Values, alpha: float) -> Values:
     """alpha of what was predicted too low, 1 - alpha of what was too high."""
-    return np.where(error >= 0, alpha * error, (alpha - 1) * error)
+    error = y_true - y_pred
+    return np.maximum(alpha * error, (alpha - 1) * error, out=error)
 
 
 @metric(
@@ -137,11 +139,7 @@ def pinball(
     weight: Weight = None,
 ) -> Estimate:
     """A quantile: values below which the truth lies in a share alpha of all rows."""
-
-    def loss(truth: Values, prediction: Values) -> Values:
-        return pinball_loss(truth - prediction, alpha)
-
-    return mean_loss(loss, y_true, y_pred, weight=weight, output_weights=output_weights)
+    return mean_loss(partial(pinball_loss, alpha=alpha), y_true, y_pred, weight=weight, output_weights=output_weights)
 
 
 @metric(
@@ -171,13 +169,14 @@ def pinball_quantiles(
         raise MetricError(f"alphas holds {len(quantiles)} numbers, and there are {n_columns} columns of predictions")
 
     def rows_of(truth: Values, prediction: Values) -> list[Values]:
-        return [pinball_loss(truth[:, np.newaxis] - prediction, quantiles).mean(axis=1)]
+        losses = sum(pinball_loss(truth, *column) for column in zip(prediction.T, quantiles, strict=True))
+        return [losses / n_columns]
 
     return of_blocks(lambda means: means[0], rows_of, y_true, y_pred, weight=weight)
 
 
 @metric(
-    shape=NUMBERS,
+    shape=DIFFERENCES,
     title="Log-Cosh Error",
     aliases=("log_cosh_error",),
     greater_is_better=False,
@@ -190,7 +189,11 @@ def log_cosh(y_true: Values, y_pred: Values, *, weight: Weight = None) -> Estima
 
     def loss(truth: Values, prediction: Values) -> Values:
         size = absolute(truth, prediction)
-        size += np.log1p(np.exp(-2 * size)) - np.log(2)
+        rest = -2 * size
+        np.exp(rest, out=rest)
+        rest += 1
+        size += np.log(rest, out=rest)
+        size -= np.log(2)
         return size
 
     return mean_loss(loss, y_true, y_pred, weight=weight)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from podium.errors import MetricError
 from podium.metrics.columns import NUMBERS
-from podium.metrics.influence import Codes, Estimate, Vector, mean_of
+from podium.metrics.influence import Codes, Estimate, Vector, mean_of, of_blocks
 from podium.metrics.options import Means
 from podium.metrics.registry import metric
 
@@ -61,7 +61,11 @@ def mean_haversine(
     weight: Weight = None,
 ) -> Estimate:
     """Places that are close: two columns, latitude and longitude in degrees."""
-    return mean_of(haversine(y_true, y_pred, radius), weight)
+
+    def rows_of(truth: Values, prediction: Values) -> list[Vector]:
+        return [haversine(truth, prediction, radius)]
+
+    return of_blocks(lambda means: means[0], rows_of, y_true, y_pred, weight=weight)
 
 
 def haversine(y_true: Values, y_pred: Values, radius: float) -> Vector:

@@ -12,12 +12,11 @@ from podium.errors import MetricError
 from podium.metrics.class_probabilities import ClassProbabilities
 from podium.metrics.columns import DECISION, PROBABILITY, Numbers, Reach, from_zero_to_one
 from podium.metrics.curves import no_positive, one_class
-from podium.metrics.influence import Codes, Estimate, Vector, mean_of, of_means
+from podium.metrics.influence import Codes, Estimate, Rows, Vector, mean_of, of_blocks, of_means
+from podium.metrics.losses import OutputWeights, mean_loss, one_column_of, squared
 from podium.metrics.options import Means
 from podium.metrics.probability import CLASS_PROBABILITIES, Clip, PosLabel, row_log_loss, row_multiclass_loss
 from podium.metrics.registry import metric
-from podium.metrics.regression import OutputWeights, mean_loss
-from podium.metrics.relative import one_column_of
 from podium.metrics.shapes import Arrays, Options
 
 Values = NDArray[np.float64]
@@ -123,8 +122,14 @@ def capped_binomial_deviance(
 )
 def brier_skill(y_true: Values, y_pred: Values, *, pos_label: PosLabel = None, weight: Weight = None) -> Estimate:
     """The Brier score in relation to always predicting the share of positives; 0 is no skill."""
-    rows = ((y_pred - one_column_of(y_true)) ** 2, y_true)
-    return of_means(lambda means: 1 - means[0] / (means[1] * (1 - means[1])), *rows, weight=weight)
+
+    def rows_of(truth: Values, prediction: Values) -> list[Rows]:
+        return [squared(truth, prediction), truth]
+
+    def skill(means: Any) -> Any:
+        return 1 - means[0] / (means[1] * (1 - means[1]))
+
+    return of_blocks(skill, rows_of, one_column_of(y_true), y_pred, weight=weight)
 
 
 @metric(

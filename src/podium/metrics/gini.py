@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from podium.metrics.columns import Numbers, Reach
 from podium.metrics.influence import Vector
+from podium.metrics.losses import one_column_of
 from podium.metrics.options import Means
+from podium.metrics.orders import falling
 from podium.metrics.registry import metric
-from podium.metrics.relative import one_column_of
 
 Values = NDArray[np.float64]
 
@@ -31,7 +32,10 @@ def gini_of(y_true: Values, y_pred: Values, ties: str = "file order") -> float:
     if ties == "shared":
         _, codes, counts = np.unique(y_pred, return_inverse=True, return_counts=True)
         y_true = (np.bincount(codes.reshape(-1), weights=y_true) / counts)[codes.reshape(-1)]
-    ordered = y_true[np.argsort(-y_pred, kind="stable")]
+    return _gini_of_order(y_true[falling(y_pred)])
+
+
+def _gini_of_order(ordered: Values) -> float:
     total, n_rows = float(ordered.sum()), len(ordered)
     if total == 0:
         return float("nan")
@@ -77,13 +81,13 @@ def gini(y_true: Values, y_pred: Values, *, ties: Ties = "file order") -> float:
 )
 def normalized_gini(y_true: Values, y_pred: Values, *, ties: Ties = "file order") -> float:
     """Rows with the most first, in relation to the best order; 2 AUC - 1 for truths of 0 and 1 without ties."""
-    best = gini_of(one_column_of(y_true), y_true)
+    best = _gini_of_order(np.sort(one_column_of(y_true))[::-1])
     return gini_of(y_true, y_pred, ties) / best if best else float("nan")
 
 
 def weighted_gini_of(y_true: Values, y_pred: Values, weight: Vector) -> float:
     """Twice the area between the curve of cumulated w y over cumulated w, rows by falling prediction, and its chord."""
-    order = np.argsort(-y_pred, kind="stable")
+    order = falling(y_pred)
     held = np.cumsum((y_true * weight)[order])
     passed = np.cumsum(weight[order])
     if held[-1] == 0 or passed[-1] == 0:

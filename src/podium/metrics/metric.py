@@ -149,12 +149,12 @@ class Metric:
     def estimate_values(self, y_true: Any, y_pred: Any, **given: Any) -> Estimate:
         """As calling it, with the influence of each row beside the score."""
         arrays = self.wrap(y_true, y_pred, **given)
-        return self.estimate(arrays, **{name: value for name, value in given.items() if name not in EXTRA_ROLES})
+        return self.estimate(arrays, **_options_among(given))
 
     def wrap(self, y_true: Any, y_pred: Any, **given: Any) -> Arrays:
         """Values of Python or NumPy as the arrays that :meth:`estimate` takes; ``given`` as in calling it."""
         roles = {role: _as_role(role, given[role]) for role in EXTRA_ROLES if given.get(role) is not None}
-        options = self.read_options({name: value for name, value in given.items() if name not in EXTRA_ROLES})
+        options = self.read_options(_options_among(given))
         arrays = self.shape.wrap(y_true, y_pred, options)
         uneven = [role for role, values in roles.items() if len(values) != arrays.n_rows]
         if uneven:
@@ -181,7 +181,8 @@ class Metric:
             found = function(arrays.y_true, arrays.y_pred, **keywords)
         estimate = found if isinstance(found, Estimate) else Estimate(float(found))
         if not math.isfinite(estimate.score):
-            reason = self.undefined(arrays, **given) or "the result is not a finite number"
+            fault = self.shape.find_fault(arrays, self.read_options(_options_among(given)))
+            reason = fault or self.undefined(arrays, **given) or "the result is not a finite number"
             raise MetricError(f"{self.key} is not defined on these {arrays.n_rows} rows: {reason}")
         return estimate
 
@@ -194,7 +195,7 @@ class Metric:
             raise MetricError(f"{self.key} has no use for a column of {', '.join(useless)}; it can use: {uses}")
         if lacking:
             raise MetricError(f"{self.key} needs a column of {', '.join(lacking)} in the solution: name it")
-        keywords = {**self.read_options({k: v for k, v in given.items() if k not in EXTRA_ROLES}), **roles}
+        keywords = {**self.read_options(_options_among(given)), **roles}
         if "classes" in inspect.signature(self.function).parameters:
             keywords["classes"] = arrays.classes
         return self.function, keywords
@@ -220,10 +221,15 @@ class Metric:
         if self.why_undefined is None:
             return None
         wanted = inspect.signature(self.why_undefined).parameters
-        options = self.read_options({k: v for k, v in given.items() if k not in EXTRA_ROLES})
+        options = self.read_options(_options_among(given))
         known = {**options, **truth.extra, "classes": truth.classes}
         with np.errstate(all="ignore"):
             return self.why_undefined(truth.y_true, **{name: known.get(name) for name in list(wanted)[1:]})
+
+
+def _options_among(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the roles."""
+    return {name: value for name, value in given.items() if name not in EXTRA_ROLES}
 
 
 def _as_role(role: str, values: Any) -> NDArray[Any]:

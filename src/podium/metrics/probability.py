@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from podium.metrics.class_probabilities import ClassProbabilities
 from podium.metrics.columns import PROBABILITY
 from podium.metrics.influence import Codes, Estimate, Vector, mean_of, sum_of
+from podium.metrics.losses import mean_loss, squared
 from podium.metrics.options import Label, Means
 from podium.metrics.registry import metric
 
@@ -100,4 +101,4 @@ def row_multiclass_loss(
 )
 def brier(y_true: Values, y_pred: Values, *, pos_label: PosLabel = None, weight: Weight = None) -> Estimate:
     """Honest probabilities: the squared distance to what happened."""
-    return mean_of((y_pred - y_true) ** 2, weight)
+    return mean_loss(squared, y_true, y_pred, weight=weight)

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from podium.metrics.correlation import greater_before
 from podium.metrics.influence import Estimate, Vector, mean_of, of_means
 from podium.metrics.lists import Lists, Ragged
 from podium.metrics.options import Means
+from podium.metrics.orders import greater_before
 from podium.metrics.registry import metric
 
 K = Annotated[int, Means("how many guesses count", low=1)]

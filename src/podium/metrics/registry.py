@@ -20,6 +20,7 @@ __all__ = ["Example", "Metric", "Option", "get_metric", "list_metrics", "metric"
 
 FAMILIES = (
     "regression",
+    "spread",
     "probability",
     "classification",
     "curves",

@@ -1,42 +1,31 @@
-"""Errors of numbers in relation to something: the truth's spread, its size, weights, groups, its own past."""
+"""Errors of numbers as sums, in relation to their size, by weights, masks and groups, or to their own past."""
 
 from typing import Annotated, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from podium.errors import MetricError
-from podium.metrics.columns import NUMBERS
-from podium.metrics.influence import Codes, Estimate, Vector, mean_of, of_means, sum_of
-from podium.metrics.options import Means
-from podium.metrics.registry import metric
-from podium.metrics.regression import (
+from podium.metrics.columns import DIFFERENCES, NUMBERS
+from podium.metrics.influence import Codes, Estimate, Vector, average, blocks, mean_of, spread_weight, sum_of_blocks
+from podium.metrics.losses import (
     OutputWeights,
+    Values,
+    Weight,
     absolute,
     mean_loss,
-    mean_root,
-    needs_spread,
-    no_zero,
-    relative_error,
-    root_mean,
+    one_column_of,
+    root_mean_loss,
     squared,
 )
+from podium.metrics.options import Means
+from podium.metrics.registry import metric
 
-Values = NDArray[np.float64]
-Weight = Vector | None
 Scored = Annotated[Literal["0", "1"], Means("which rows are scored: those where the mask is this")]
 
 _R_METRICS = "Metrics for R (mfrasco/Metrics), R/regression.R"
 
 
-def one_column_of(values: Values) -> Values:
-    if values.ndim > 1:
-        raise MetricError(f"there are {values.shape[1]} columns, and this metric takes one")
-    return values
-
-
 @metric(
-    shape=NUMBERS,
+    shape=DIFFERENCES,
     title="Sum of Squared Errors",
     aliases=("sum_of_squared_errors", "SSE"),
     greater_is_better=False,
@@ -46,11 +35,11 @@ def one_column_of(values: Values) -> Values:
 )
 def sse(y_true: Values, y_pred: Values, *, weight: Weight = None) -> Estimate:
     """As the mean squared error, but the sum, which depends on the number of rows."""
-    return sum_of(squared(one_column_of(y_true), y_pred), weight)
+    return sum_of_blocks(lambda *parts: [squared(*parts)], one_column_of(y_true), y_pred, weight=weight)
 
 
 @metric(
-    shape=NUMBERS,
+    shape=DIFFERENCES,
     title="Absolute Error",
     aliases=("AE", "sum_of_absolute_errors"),
     greater_is_better=False,
@@ -60,7 +49,7 @@ def sse(y_true: Values, y_pred: Values, *, weight: Weight = None) -> Estimate:
 )
 def absolute_error(y_true: Values, y_pred: Values, *, weight: Weight = None) -> Estimate:
     """As the mean absolute error, but the sum, which depends on the number of rows."""
-    return sum_of(np.abs(one_column_of(y_true) - y_pred), weight)
+    return sum_of_blocks(lambda *parts: [absolute(*parts)], one_column_of(y_true), y_pred, weight=weight)
 
 
 @metric(
@@ -73,11 +62,11 @@ def absolute_error(y_true: Values, y_pred: Values, *, weight: Weight = None) -> 
 )
 def max_error(y_true: Values, y_pred: Values) -> float:
     """The worst row decides."""
-    return float(np.max(np.abs(y_true - y_pred)))
+    return float(max(np.max(absolute(y_true[part], y_pred[part])) for part in blocks(y_true, y_pred)))
 
 
 @metric(
-    shape=NUMBERS,
+    shape=DIFFERENCES,
     title="Mean Bias Error",
     aliases=("mean_bias",),
     greater_is_better=False,
@@ -90,70 +79,12 @@ def max_error(y_true: Values, y_pred: Values) -> float:
 )
 def mean_bias_error(y_true: Values, y_pred: Values, *, weight: Weight = None) -> Estimate:
     """Whether predictions are too low (above 0) or too high (below 0) on average; a diagnosis."""
-    return mean_of(one_column_of(y_true) - y_pred, weight)
-
-
-def relative_to_mean(losses: Values, spread: Values) -> Estimate:
-    return of_means(lambda means: means[0] / means[1], losses, spread)
+    bias = average(one_column_of(y_true), weight) - average(y_pred, weight)
+    return Estimate(bias, lambda: spread_weight(y_true - y_pred - bias, weight))
 
 
 @metric(
-    shape=NUMBERS,
-    title="Relative Absolute Error",
-    aliases=("relative_absolute_error",),
-    greater_is_better=False,
-    formula="sum(|p - y|) / sum(|y - mean(y)|)",
-    source=_R_METRICS,
-    example=([0.0, 1.0, 2.0, 3.0], [0.0, 1.0, 2.0, 5.0], 0.5),
-    undefined=needs_spread,
-)
-def rae(y_true: Values, y_pred: Values) -> Estimate:
-    """Absolute error in relation to that of always predicting the mean; 1 is no better than the mean."""
-    centred = one_column_of(y_true) - np.mean(y_true)
-    # The mean itself moves with each row: what that does to the spread is added, and has mean zero.
-    spread = np.abs(centred) - np.mean(np.sign(centred)) * centred
-    return relative_to_mean(np.abs(y_pred - y_true), np.zeros_like(spread) if np.ptp(y_true) == 0 else spread)
-
-
-def _squared_spread(y_true: Values) -> Values:
-    if np.ptp(one_column_of(y_true)) == 0:
-        return np.zeros_like(y_true)
-    return (y_true - np.mean(y_true)) ** 2
-
-
-@metric(
-    shape=NUMBERS,
-    title="Relative Squared Error",
-    aliases=("relative_squared_error",),
-    greater_is_better=False,
-    formula="sum((p - y)^2) / sum((y - mean(y))^2)",
-    source=_R_METRICS,
-    example=([1.0, 2.0, 3.0, 4.0], [1.0, 2.0, 3.0, 5.0], 0.2),
-    undefined=needs_spread,
-)
-def rse(y_true: Values, y_pred: Values) -> Estimate:
-    """Squared error in relation to that of always predicting the mean: 1 - R^2."""
-    return relative_to_mean(squared(y_true, y_pred), _squared_spread(y_true))
-
-
-@metric(
-    shape=NUMBERS,
-    title="Root Relative Squared Error",
-    aliases=("root_relative_squared_error",),
-    greater_is_better=False,
-    formula="sqrt(sum((p - y)^2) / sum((y - mean(y))^2))",
-    source=_R_METRICS,
-    example=([1.0, 2.0, 3.0, 4.0], [1.0, 2.0, 3.0, 5.0], 0.2**0.5),
-    undefined=needs_spread,
-)
-def rrse(y_true: Values, y_pred: Values) -> Estimate:
-    """The root of the relative squared error, in units of the truth's standard deviation."""
-    rows = (squared(y_true, y_pred), _squared_spread(y_true))
-    return of_means(lambda means: np.sqrt(means[0] / means[1]), *rows)
-
-
-@metric(
-    shape=NUMBERS,
+    shape=DIFFERENCES,
     title="Root Mean Square Percentage Error",
     aliases=("RootMeanSquarePercentageError", "root_mean_squared_percentage_error"),
     greater_is_better=False,
@@ -168,11 +99,19 @@ def rmspe(
     zero_target: Annotated[Literal["ignore", "error"], Means("what rows with a true value of 0 do")] = "ignore",
 ) -> Estimate:
     """Numbers whose ratio to the truth is right; large relative errors count most."""
-    rows = relative_error(one_column_of(y_true), y_pred) ** 2
-    if zero_target == "error":
-        return root_mean(rows, None) if no_zero(y_true) is None else Estimate(float("nan"))
-    rows[y_true == 0] = 0.0
-    return root_mean(rows, (y_true != 0).astype(np.float64))
+    found = root_mean_loss(relative_square, one_column_of(y_true), y_pred)
+    if zero_target == "error" or np.isfinite(found.score):  # by a true value of 0 it is not finite
+        return found
+    is_zero = y_true == 0  # these rows weigh nothing, but a missing prediction is to be seen
+    truth, guesses = np.where(is_zero, 1.0, y_true), np.where(is_zero, 1.0 + 0.0 * y_pred, y_pred)
+    return root_mean_loss(relative_square, truth, guesses, (~is_zero).astype(np.float64))
+
+
+def relative_square(y_true: Values, y_pred: Values) -> tuple[Values, Values]:
+    """((p - y) / y)^2, in its two factors."""
+    error = y_pred - y_true
+    error /= y_true
+    return error, error
 
 
 @metric(
@@ -235,7 +174,9 @@ def mcrmse_masked(
     y_true: Values, y_pred: Values, *, scored_where: Scored = "1", output_weights: OutputWeights = None, mask: Values
 ) -> Estimate:
     """Several numbers in each row that are right, where some rows are there and do not count."""
-    return mean_root(squared(y_true, y_pred), scored_rows(mask, scored_where), output_weights)
+    return mean_loss(
+        squared, y_true, y_pred, weight=scored_rows(mask, scored_where), output_weights=output_weights, then=np.sqrt
+    )
 
 
 @metric(

@@ -9,11 +9,12 @@ from podium.errors import MetricError
 from podium.metrics.columns import DECISION, NUMBERS
 from podium.metrics.curves import no_positive, one_class
 from podium.metrics.influence import Codes
+from podium.metrics.losses import one_column_of
 from podium.metrics.multilabel import Gain, IgnoreTies, TopK, ndcg_rows
 from podium.metrics.options import Means
+from podium.metrics.orders import falling
 from podium.metrics.probability import PosLabel
 from podium.metrics.registry import metric
-from podium.metrics.relative import one_column_of
 
 Values = NDArray[np.float64]
 K = Annotated[int, Means("how many places count", low=1)]
@@ -24,7 +25,7 @@ _TORCHMETRICS = "torchmetrics, functional/retrieval: the table is one query"
 
 def in_ranking(y_true: Values, y_pred: Values) -> Values:
     """The truths by falling prediction."""
-    ordered: Values = one_column_of(y_true)[np.argsort(-y_pred, kind="stable")]
+    ordered: Values = one_column_of(y_true)[falling(y_pred)]
     return ordered
 
 
@@ -199,7 +200,7 @@ def weighted_auc_tpr(
         raise MetricError("tpr_thresholds must rise, and hold one number more than weights")
     if one_class(one_column_of(y_true)):
         return float("nan")
-    order = np.argsort(-y_pred, kind="stable")
+    order = falling(y_pred)
     ends = np.append(np.flatnonzero(np.diff(y_pred[order])), len(order) - 1)
     found = np.concatenate([[0.0], np.cumsum(y_true[order])[ends]]) / y_true.sum()
     false = np.concatenate([[0.0], np.cumsum(1 - y_true[order])[ends]]) / (1 - y_true).sum()

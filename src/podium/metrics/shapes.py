@@ -145,6 +145,10 @@ class Shape(ABC):
             They do not fit the shape.
         """
 
+    def find_fault(self, arrays: Arrays, options: Options) -> str | None:
+        """What is wrong with values of which :meth:`wrap` leaves it to the score to show it."""
+        return None
+
     def __str__(self) -> str:
         return self.key
 

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from podium.metrics.columns import Numbers
-from podium.metrics.correlation import greater_and_later
 from podium.metrics.influence import Estimate, Vector
+from podium.metrics.losses import one_column_of
 from podium.metrics.options import Means
+from podium.metrics.orders import greater_and_later
 from podium.metrics.registry import metric
-from podium.metrics.relative import one_column_of
 
 Values = NDArray[np.float64]
 Counts = NDArray[np.int64]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from operator import countOf
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
@@ -66,12 +67,12 @@ class Strings(Shape):
 
     def wrap(self, y_true: Any, y_pred: Any, options: Options) -> Arrays:
         check_lengths(y_true, y_pred)
-        return Arrays(y_true=_objects(list(map(str, y_true))), y_pred=_objects(list(map(str, y_pred))))
+        return Arrays(y_true=_objects(y_true), y_pred=_objects(y_pred))
 
 
-def _objects(texts: list[str]) -> Texts:
+def _objects(texts: Sequence[Any]) -> Texts:
     array = np.empty(len(texts), dtype=object)
-    array[:] = texts
+    array[:] = texts if countOf(map(type, texts), str) == len(texts) else list(map(str, texts))
     return array
 
 
@@ -207,11 +208,10 @@ def jaccard_words(
     both_empty: Annotated[float, Means("what a row counts where both texts have no word")] = 1.0,
 ) -> Estimate:
     """The right words, each once, in any order."""
-
-    def overlap(one: str, other: str) -> float:
+    rows = []
+    for one, other in zip(y_true.tolist(), y_pred.tolist(), strict=True):
         left, right = set(one.lower().split()), set(other.lower().split())
-        together = len(left & right)
-        return together / (len(left) + len(right) - together) if left or right else both_empty
-
-    rows = (overlap(*pair) for pair in zip(y_true, y_pred, strict=True))
-    return mean_of(np.fromiter(rows, dtype=np.float64, count=len(y_true)))
+        n_common = len(left & right)
+        n_words = len(left) + len(right) - n_common
+        rows.append(n_common / n_words if n_words else both_empty)
+    return mean_of(np.array(rows, dtype=np.float64))

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -54,18 +55,49 @@ class Verdict:
     details: str = ""
 
 
-def run_metric(
-    code: bytes,
-    name: str,
-    solution: Part,
-    submission: Part,
-    *,
-    ids: Sequence[str],
-    target: Sequence[str],
-    prediction: Sequence[str],
-    options: Mapping[str, Any],
-    limits: Limits,
-) -> Verdict:
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """What a metric file is given.
+
+    Attributes
+    ----------
+    solution, submission : Part
+        Row by row beside each other, unless the metric matches them itself.
+    is_matched : bool
+        That they are beside each other: some rows of one are cut together with those of the other.
+    ids : sequence of str
+        Columns that are read as text.
+    target, prediction : sequence of str
+        For a plain ``metric(y_true, y_pred)``: the columns of the two arrays.
+    options : mapping
+        Further arguments: plain Python values.
+    """
+
+    solution: Part
+    submission: Part
+    is_matched: bool = True
+    ids: Sequence[str]
+    target: Sequence[str]
+    prediction: Sequence[str]
+    options: Mapping[str, Any]
+
+    def lay_out(self, folder: Path, **further: object) -> None:
+        """Write it down for the child; ``further`` are plain values that it reads too."""
+        task = {
+            "ids": list(self.ids),
+            "target": list(self.target),
+            "prediction": list(self.prediction),
+            "is_matched": self.is_matched,
+            "options": repr(dict(self.options)),
+        }
+        (folder / "task.json").write_text(json.dumps({**task, **further}), encoding="utf-8")
+        for key, part in (("solution", self.solution), ("submission", self.submission)):
+            write_csv(folder / f"{key}.csv", part.columns, (part.table.texts(column) for column in part.columns))
+            # Not by np.save: on its way into a file an interrupt is swallowed.
+            (folder / f"{key}.rows").write_bytes(part.rows.astype("<i8").tobytes())
+
+
+def run_metric(code: bytes, name: str, case: Case, *, limits: Limits) -> Verdict:
     """Score a submission with a metric file, in a fresh process.
 
     Parameters
@@ -74,28 +106,57 @@ def run_metric(
         The file.
     name : str
         What the file is called.
-    solution, submission : Part
-        Row by row beside each other, unless the metric matches them itself.
-    ids : sequence of str
-        Columns that are read as text.
-    target, prediction : sequence of str
-        For a plain ``metric(y_true, y_pred)``: the columns of the two arrays.
-    options : mapping
-        Further arguments: plain Python values.
+    case : Case
     limits : Limits
     """
-    task = {"ids": list(ids), "target": list(target), "prediction": list(prediction), "options": repr(dict(options))}
-
-    def lay_out(folder: Path) -> None:
-        (folder / "task.json").write_text(json.dumps(task), encoding="utf-8")
-        for key, part in (("solution", solution), ("submission", submission)):
-            write_csv(folder / f"{key}.csv", part.columns, (part.table.texts(column) for column in part.columns))
-            np.save(folder / f"{key}.npy", part.rows)
-
     try:
-        return Verdict(**_ask(code, name, "run", lay_out, limits))
+        return Verdict(**_ask(code, name, "run", case.lay_out, limits))
     except ChildError as error:
         return Verdict(names=("ChildError",), details=str(error).replace(DRIVER_NAME, name))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scores:
+    """What came of many runs: a score each, NaN where there is none.
+
+    ``details`` tells what broke first. It may hold labels and is for the organiser alone.
+    """
+
+    scores: Sequence[float]
+    details: str = ""
+
+
+def run_metric_on_parts(
+    code: bytes,
+    name: str,
+    case: Case,
+    parts: Iterable[NDArray[np.bool_]],
+    *,
+    seconds_each: int,
+    limits: Limits,
+) -> Scores:
+    """Score some parts of the rows with a metric file, all of them in one process, which imports once.
+
+    Parameters
+    ----------
+    code, name, case
+        As for :func:`run_metric`. The file itself is loaded afresh for each part: no state is carried along.
+    parts : iterable of arrays of bool, each of shape (rows of the solution,)
+    seconds_each : int
+        How long one part may take, where the platform has timers.
+    limits : Limits
+        Of the whole process. When it does not come to its end there is no score at all.
+    """
+    packed = [np.packbits(part).tobytes() for part in parts]
+
+    def lay_out(folder: Path) -> None:
+        case.lay_out(folder, seconds=seconds_each)
+        (folder / "parts.bits").write_bytes(b"".join(packed))
+
+    try:
+        return Scores(**_ask(code, name, "run_parts", lay_out, limits))
+    except ChildError as error:
+        return Scores(scores=[math.nan] * len(packed), details=str(error).replace(DRIVER_NAME, name))
 
 
 def run_doctests(code: bytes, name: str, *, limits: Limits) -> list[str]:

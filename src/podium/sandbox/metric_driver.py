@@ -3,15 +3,18 @@
 import ast
 import inspect
 import json
+import signal
 import sys
 import traceback
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from podium.sandbox.doctests import find_failures
 from podium.sandbox.leaks import tells_nothing
@@ -24,14 +27,10 @@ KAGGLE = "score"
 
 def run(program: Path, folder: Path) -> None:
     """Score what lies in ``folder`` and write ``answer.json`` there: a number, or the error it ended with."""
-    task = json.loads((folder / "task.json").read_text(encoding="utf-8"))
-    restore(program.read_text(encoding="utf-8", errors="replace"))
-    solution, submission = _read(folder, "solution", task), _read(folder, "submission", task)
+    task, solution, submission = _open(program, folder)
     visible = solution.drop(columns=task["ids"], errors="ignore")
     try:
-        module = _load(program)
-        found = _call(module, solution, submission, task)
-        answer: dict[str, object] = {"score": _as_number(found)}
+        answer: dict[str, object] = {"score": _score(program, solution, submission, task)}
     except (Exception, SystemExit) as error:
         answer = {
             "names": [kind.__name__ for kind in type(error).__mro__],
@@ -42,10 +41,56 @@ def run(program: Path, folder: Path) -> None:
     _write(folder, answer)
 
 
+def run_parts(program: Path, folder: Path) -> None:
+    """Score parts of what lies in ``folder`` and write a number for each to ``answer.json``: NaN where it broke."""
+    task, solution, submission = _open(program, folder)
+    scores, told = [], ""
+    n_bytes = -(-len(solution) // 8)
+    for packed in np.fromfile(folder / "parts.bits", np.uint8).reshape(-1, n_bytes):
+        rows = np.flatnonzero(np.unpackbits(packed, count=len(solution)))
+        answers = _take(submission, rows) if task["is_matched"] else submission.copy()
+        try:
+            with _at_most(task["seconds"]):
+                scores.append(_score(program, _take(solution, rows), answers, task))
+        except (Exception, SystemExit) as error:
+            scores.append(float("nan"))
+            told = told or "\n".join(_tell(error, program))
+    _write(folder, {"scores": scores, **({"details": told} if told else {})})
+
+
+def _open(program: Path, folder: Path) -> tuple[dict[str, Any], pd.DataFrame, pd.DataFrame]:
+    """The task, the solution and the submission, once pandas is as the file expects it."""
+    task = json.loads((folder / "task.json").read_text(encoding="utf-8"))
+    restore(program.read_text(encoding="utf-8", errors="replace"))
+    return task, _read(folder, "solution", task), _read(folder, "submission", task)
+
+
+@contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError in a block that takes longer, where the platform has timers."""
+    if not hasattr(signal, "setitimer"):  # Windows; the process as a whole has its limit
+        yield
+        return
+
+    def ring(*_: object) -> None:
+        raise TimeoutError(f"one part of the rows took longer than {seconds} seconds")
+
+    signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
 def run_doctests(program: Path, folder: Path) -> None:
     """Run the file's own examples and write a sentence for each that does not hold to ``answer.json``."""
     restore(program.read_text(encoding="utf-8", errors="replace"))
     _write(folder, {"failures": find_failures(_load(program))})
+
+
+def _score(program: Path, solution: pd.DataFrame, submission: pd.DataFrame, task: dict[str, Any]) -> float:
+    return _as_number(_call(_load(program), solution, submission, task))
 
 
 def _write(folder: Path, answer: dict[str, object]) -> None:
@@ -63,7 +108,9 @@ def _tell(error: BaseException, program: Path) -> Iterator[str]:
 
 def _load(program: Path) -> ModuleType:
     """The file as a module, as Kaggle's own machine would have it."""
-    sys.path.insert(0, str(Path(__file__).with_name("kaggle")))
+    own = str(Path(__file__).with_name("kaggle"))
+    if own not in sys.path:
+        sys.path.insert(0, own)
     module: ModuleType = load_file(str(program))
     sys.modules[module.__name__] = module  # this process ends with the metric; its pickles look themselves up
     return module
@@ -85,8 +132,13 @@ def _read(folder: Path, name: str, task: dict[str, Any]) -> pd.DataFrame:
     )
     if ids:  # an id may well be called NA
         frame[ids] = pd.read_csv(path, usecols=ids, dtype=as_text, na_filter=False, skip_blank_lines=False)[ids]
-    rows: pd.DataFrame = frame.iloc[np.load(folder / f"{name}.npy")]
-    return rows.reset_index(drop=True)
+    return _take(frame, np.fromfile(folder / f"{name}.rows", "<i8"))
+
+
+def _take(frame: pd.DataFrame, rows: NDArray[np.intp]) -> pd.DataFrame:
+    """Some rows, counted from 0."""
+    taken: pd.DataFrame = frame.iloc[rows]
+    return taken.reset_index(drop=True)
 
 
 def _call(module: ModuleType, solution: pd.DataFrame, submission: pd.DataFrame, task: dict[str, Any]) -> Any:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from podium.errors import InvalidSubmissionError, MetricError
 from podium.metrics.metric import Example, Metric
@@ -15,7 +18,7 @@ from podium.metrics.options import Option
 from podium.metrics.registry import get_metric
 from podium.metrics.shapes import Arrays, Shape
 from podium.sandbox.child import ChildError, Limits
-from podium.sandbox.metric import Part, Verdict, run_doctests, run_metric
+from podium.sandbox.metric import Case, Part, Scores, Verdict, run_doctests, run_metric, run_metric_on_parts
 from podium.scoring.signature import KAGGLE, Signature, read_plain, read_signature
 from podium.scoring.whole import ROWS, Whole, WholeRows, odd_cells
 
@@ -23,6 +26,9 @@ MOST_LETTERS = 500
 """How much of a metric's message is shown."""
 
 SECONDS = 60
+
+CPU_SECONDS = 8
+"""Seconds on all processors together for each second on the clock."""
 
 CELLS = {
     "numbers": "rmse",
@@ -38,7 +44,7 @@ ALIGNMENTS = (STRICT, NONE)
 
 @dataclass(frozen=True, kw_only=True)
 class CustomMetric(Metric):
-    """A metric around a file's bytes. Each score is a fresh process; influences there are none.
+    """A metric around a file's bytes. Each score is a fresh process; influences there are none (see ``resample``).
 
     Attributes
     ----------
@@ -94,27 +100,52 @@ class CustomMetric(Metric):
         from podium.metrics.influence import Estimate
 
         truth, submission = arrays.y_true, arrays.y_pred
-        if self.signature.takes_row_id and self.signature.function == KAGGLE and len(truth.roles.id) != 1:
-            raise MetricError(f"{self.key} is given the name of one id column; there are {len(truth.roles.id)}")
-        verdict = self._run(truth, submission, self.read_options(given))
+        verdict = run_metric(self.code, self.key, self._case(truth, submission, given), limits=self.limits)
         if verdict.score is not None and math.isfinite(verdict.score):
             return Estimate(verdict.score)
         raise self._as_error(verdict, truth, submission)
 
-    def _run(self, truth: WholeRows, submission: WholeRows, options: Mapping[str, Any]) -> Verdict:
-        self.check_allowed()
-        roles = truth.roles
-        predicted = roles.prediction or tuple(name for name in submission.columns if name not in roles.id)
-        return run_metric(
+    def score_parts(self, arrays: Arrays, parts: Iterable[NDArray[np.bool_]], *, seconds: int, **given: Any) -> Scores:
+        """The score on each of some parts of the rows, NaN where there is none; all in one process.
+
+        Parameters
+        ----------
+        arrays : Arrays
+        parts : iterable of arrays of bool, each of shape (n_rows,)
+        seconds : int
+            How long all of them together may take; each has the time of a score.
+        **given
+            Options.
+
+        Raises
+        ------
+        MetricError
+            The options do not fit.
+        """
+        return run_metric_on_parts(
             self.code,
             self.key,
-            _part(truth),
-            _part(submission),
+            self._case(arrays.y_true, arrays.y_pred, given),
+            parts,
+            seconds_each=self.limits.seconds,
+            limits=replace(self.limits, seconds=seconds, cpu_seconds=CPU_SECONDS * seconds),
+        )
+
+    def _case(self, truth: WholeRows, submission: WholeRows, given: Mapping[str, Any]) -> Case:
+        """What the file is given; raises where it must not run."""
+        roles = truth.roles
+        if self.signature.takes_row_id and self.signature.function == KAGGLE and len(roles.id) != 1:
+            raise MetricError(f"{self.key} is given the name of one id column; there are {len(roles.id)}")
+        options = self.read_options(given)
+        self.check_allowed()
+        return Case(
+            solution=_part(truth),
+            submission=_part(submission),
+            is_matched=submission.is_matched,
             ids=roles.id,
             target=roles.target,
-            prediction=predicted,
+            prediction=roles.prediction or tuple(name for name in submission.columns if name not in roles.id),
             options=options,
-            limits=self.limits,
         )
 
     def _as_error(
@@ -208,7 +239,7 @@ def load_metric_file(
         function=_never_called,
         code=code,
         signature=signature,
-        limits=Limits(seconds=seconds, cpu_seconds=8 * seconds),
+        limits=Limits(seconds=seconds, cpu_seconds=CPU_SECONDS * seconds),
         check_allowed=check_allowed,
     )
 

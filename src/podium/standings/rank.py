@@ -46,20 +46,27 @@ def final_picks(
     return chosen
 
 
-def rank_board(
+@dataclass(frozen=True, kw_only=True)
+class Pick:
+    """The submission with which a team stands, and how many it has made."""
+
+    submission: Submission
+    n_submissions: int
+
+
+def choose_picks(
     submissions: Iterable[Submission],
     split: str,
     *,
     greater_is_better: bool,
     selections: Mapping[str, Sequence[int]] | None = None,
     places: int = 2,
-    shown: Callable[[float], float] = float,
-) -> list[Standing]:
-    """The board of one split, best first.
+    may_stand: Callable[[Submission], bool] = lambda _: True,
+) -> list[Pick]:
+    """With which submission each team stands.
 
     A team stands with its best public submission; on the private board with the better (on private) of its
-    final picks. A baseline stands with its latest run, without a rank. Equal scores share a rank (1, 2, 2, 4)
-    and the one who reached the score earlier is listed first.
+    final picks. A baseline stands with its latest run.
 
     Parameters
     ----------
@@ -70,21 +77,35 @@ def rank_board(
     selections : mapping from team id to submission numbers, optional
     places : int
         How many final picks a team has.
-    shown : callable
-        What a score is compared by: itself, unless the board is coarse on purpose.
+    may_stand : callable
+        Whether a person's submission may be the one on the public board; the others count as tries.
     """
-    lines = []
+    picks = []
     for own in _by_team(counted(submissions)):
         team = own[0].team
         if team.is_baseline:
             pick = own[-1]
         elif split == PRIVATE:
-            picks = final_picks(own, (selections or {}).get(team.id, ()), places, greater_is_better=greater_is_better)
-            pick = best_of(picks, PRIVATE, greater_is_better=greater_is_better)
+            final = final_picks(own, (selections or {}).get(team.id, ()), places, greater_is_better=greater_is_better)
+            pick = best_of(final, PRIVATE, greater_is_better=greater_is_better)
+        elif able := [one for one in own if may_stand(one)]:
+            pick = best_of(able, split, greater_is_better=greater_is_better)
         else:
-            pick = best_of(own, split, greater_is_better=greater_is_better)
-        lines.append((shown(pick.scores[split]), pick, len(own)))
+            continue
+        picks.append(Pick(submission=pick, n_submissions=len(own)))
+    return picks
+
+
+def rank_picks(
+    picks: Iterable[Pick], *, greater_is_better: bool, told: Callable[[Submission], float]
+) -> list[Standing]:
+    """The board, best first; baselines have no rank.
+
+    Equal scores share a rank (1, 2, 2, 4) and the one who reached the score earlier is listed first, a person
+    before a baseline. ``told`` is what a submission is compared by, and shown with.
+    """
     sign = -1 if greater_is_better else 1
+    lines = [(told(pick.submission), pick.submission, pick.n_submissions) for pick in picks]
     lines.sort(key=lambda line: (sign * line[0], line[1].team.is_baseline, line[1].submitted_at, line[1].number))
     standings: list[Standing] = []
     people = 0
@@ -97,6 +118,19 @@ def rank_board(
             last_rank, last_score = rank, score
         standings.append(Standing(rank=rank, team=pick.team, score=score, submission=pick, n_submissions=n_submissions))
     return standings
+
+
+def rank_board(
+    submissions: Iterable[Submission],
+    split: str,
+    *,
+    greater_is_better: bool,
+    selections: Mapping[str, Sequence[int]] | None = None,
+    places: int = 2,
+) -> list[Standing]:
+    """The board of one split by scores in full: :func:`choose_picks`, then :func:`rank_picks`."""
+    picks = choose_picks(submissions, split, greater_is_better=greater_is_better, selections=selections, places=places)
+    return rank_picks(picks, greater_is_better=greater_is_better, told=lambda one: one.scores[split])
 
 
 def _by_team(submissions: Iterable[Submission]) -> list[list[Submission]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from podium.errors import StoreError
-from podium.store.faults import NO_DATABASE, explained, sqlite_fault
+from podium.store.faults import CORRUPT, NO_DATABASE, explained, sqlite_fault
 
 # Two SQLite libraries in one process release each other's locks on the same file, so this must be the
 # one that sqlite-utils takes, found without the 0.4 s that importing sqlite-utils costs.
@@ -84,11 +84,20 @@ class Connection:
             if not isinstance(error, sqlite3.OperationalError) and type(error) is not sqlite3.DatabaseError:
                 raise
             raise sqlite_fault(self.path, getattr(error, "sqlite_errorcode", None), str(error)) from error
+        except UnicodeDecodeError as error:  # of a text, or of what SQLite says of one
+            raise sqlite_fault(self.path, CORRUPT, "it holds a text that is no UTF-8") from error
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
         with self._explained():
             return self.sqlite.execute(sql, parameters).fetchall()
+
+    def records(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """All rows of a query, each by the names of its columns."""
+        with self._explained():
+            cursor = self.sqlite.execute(sql, parameters)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
         """The first column of the first row, or None."""
@@ -116,6 +125,19 @@ class Connection:
             if after_rollback:
                 after_rollback()
             raise
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that the block reads is of one moment. A text that was damaged comes with its odd bytes written out."""
+        usual = self.sqlite.text_factory
+        self.sqlite.text_factory = lambda data: data.decode("utf-8", "backslashreplace")
+        self.run("BEGIN")
+        try:
+            yield
+        finally:
+            self.sqlite.text_factory = usual
+            with suppress(sqlite3.Error):
+                self.sqlite.execute("ROLLBACK")
 
     def close(self) -> None:
         self.sqlite.close()

@@ -12,14 +12,14 @@ _DENIED = "{path} cannot be opened ({text}); it must be a file, in a folder, tha
 _BROKEN = "{path} could not be read or written ({text}); nothing was stored. Is the disk full or failing?"
 _BUSY = "{path} has been in use by another program for too long; wait until that one is done, then try again"
 
-NO_DATABASE = 26
+CORRUPT, NO_DATABASE = 11, 26
 # Primary result codes of https://sqlite.org/rescode.html
 _SQLITE = {
     5: _BUSY,
     6: _BUSY,
     8: "{path} may not be written ({text}); give yourself write permission for it and for its folder",
     10: _BROKEN,
-    11: "{path} is damaged ({text}); put the latest backup in its place",
+    CORRUPT: "{path} is damaged ({text}); put the latest backup in its place",
     13: _FULL,
     14: _DENIED,
     NO_DATABASE: "{path} is no SQLite database, or a damaged one; move it away, or put the latest backup in its place",

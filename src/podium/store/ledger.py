@@ -1,63 +1,31 @@
-"""The ledger: one chain of hashes for each competition, to which entries are only added.
+"""The ledger of each competition: the entries of :mod:`podium.chain`, to which more are only added."""
 
-``h_0`` is the commitment to the solution if the chain begins with one, else 64 zeros, and
-``h_i = SHA-256(h_(i-1) as hexadecimal text + entry i as canonical JSON)``.
-So whoever holds one hash holds everything before it. Entries name teams by their random id, and hold
-no names, no notes and no private scores: the ledger can be published as it is.
-"""
-
-import hashlib
-import json
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 
+from podium.chain import (
+    CLOSE,
+    COMMITMENT,
+    FINISH,
+    PEEK,
+    REVEAL,
+    SHA256,
+    LedgerEntry,
+    canonical,
+    link,
+    start_of_chain,
+)
 from podium.store.connection import Connection
 from podium.store.moments import from_text, to_text
-
-SUBMISSION, COMMITMENT, PEEK, FINISH, CLOSE = "submission", "commitment", "peek", "finish", "close"
-ZEROS = "0" * 64
-_SHA256 = re.compile("[0-9a-f]{64}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class LedgerEntry:
-    """The ``seq``-th entry of a chain (from 1): its canonical JSON, and the hash that ends with it."""
-
-    seq: int
-    entry: str
-    hash: str
-
-
-def canonical(entry: Mapping[str, object]) -> str:
-    """The one way to write an entry: sorted keys, no blanks, ASCII.
-
-    Raises
-    ------
-    TypeError
-        A value is not text, a whole number or None: floats are written differently by different programs.
-    """
-    for key, value in entry.items():
-        if not (value is None or isinstance(value, str) or type(value) is int):
-            raise TypeError(f"{key!r} is {value!r}: an entry of the ledger holds text and whole numbers")
-    return json.dumps(entry, sort_keys=True, separators=(",", ":"))
-
-
-def link(previous: str, entry: str) -> str:
-    """The hash after ``entry`` (canonical JSON) in a chain that stood at ``previous``."""
-    return hashlib.sha256((previous + entry).encode("ascii")).hexdigest()
 
 
 def append(db: Connection, slug: str, kind: str, *, now: datetime, **facts: str | int | None) -> LedgerEntry:
     """Add an entry to the chain of ``slug``, inside the caller's transaction."""
     last = db.rows("SELECT seq, hash FROM ledger WHERE slug = ? ORDER BY seq DESC LIMIT 1", [slug])
-    seq, previous = last[0] if last else (0, ZEROS)
-    if not last and kind == COMMITMENT:
-        previous = str(facts["commitment"])
-    facts = {**facts, "competition": slug, "kind": kind, "seq": seq + 1, "time": to_text(now)}
+    seq = last[0][0] + 1 if last else 1
+    facts = {**facts, "competition": slug, "kind": kind, "seq": seq, "time": to_text(now)}
     entry = canonical(facts)
-    added = LedgerEntry(seq=seq + 1, entry=entry, hash=link(previous, entry))
+    added = LedgerEntry(seq=seq, entry=entry, hash=link(last[0][1] if last else start_of_chain(facts), entry))
     db.run("INSERT INTO ledger (slug, seq, entry, hash) VALUES (?, ?, ?, ?)", [slug, added.seq, entry, added.hash])
     return added
 
@@ -69,7 +37,7 @@ def load_ledger(db: Connection, slug: str) -> list[LedgerEntry]:
 
 def commit_solution(db: Connection, slug: str, commitment: str, *, now: datetime) -> None:
     """Append a commitment, unless it is the one that stands."""
-    if not _SHA256.fullmatch(commitment):
+    if not SHA256.fullmatch(commitment):
         raise ValueError(f"{commitment!r} is no SHA-256 in lower-case hexadecimal digits")
     if commitment not in commitments(db, slug)[-1:]:
         append(db, slug, COMMITMENT, now=now, commitment=commitment)
@@ -79,8 +47,26 @@ def commitments(db: Connection, slug: str) -> list[str]:
     return [fact for fact, _ in _facts(db, slug, COMMITMENT, "commitment")]
 
 
+def reveal_labels(db: Connection, slug: str, commitment: str, *, now: datetime) -> None:
+    """Append that the solution behind a commitment is published, unless that stands there."""
+    if commitment not in reveals(db, slug):
+        append(db, slug, REVEAL, now=now, commitment=commitment)
+
+
+def reveals(db: Connection, slug: str) -> list[str]:
+    """The commitments whose solutions have been published."""
+    return [fact for fact, _ in _facts(db, slug, REVEAL, "commitment")]
+
+
 def count_peeks(db: Connection, slug: str) -> int:
     return len(_facts(db, slug, PEEK, "team"))
+
+
+def close(db: Connection, slug: str, private_table: Callable[[], str] | None, *, now: datetime) -> None:
+    """Append the close with the hash of the private table, unless one stands."""
+    if closed_at(db, slug) is None:
+        facts = {} if private_table is None else {"private_table": private_table()}
+        append(db, slug, CLOSE, now=now, **facts)
 
 
 def closed_at(db: Connection, slug: str) -> datetime | None:

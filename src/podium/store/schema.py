@@ -102,15 +102,43 @@ def _guards(table: str, same_row: str) -> tuple[str, ...]:
     )
 
 
+GUARDS = tuple(statement for table, same_row in _KEPT_FOREVER.items() for statement in _guards(table, same_row))
+"""The triggers, as they stand in every store."""
+
+
 def m001_first_tables(db: "Database") -> None:
-    for statement in _TABLES:
+    for statement in (*_TABLES, *GUARDS):
         db.conn.execute(statement)
-    for table, same_row in _KEPT_FOREVER.items():
-        for statement in _guards(table, same_row):
-            db.conn.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[["Database"], None], ...] = (m001_first_tables,)
+def m002_cross_validation(db: "Database") -> None:
+    """The team's own cross-validation score, and its standard deviation over the folds; NULL where it gave none."""
+    db.conn.execute("ALTER TABLE submissions ADD COLUMN cv_score REAL CHECK (abs(cv_score) < 9e999)")
+    db.conn.execute(
+        "ALTER TABLE submissions ADD COLUMN cv_std REAL "
+        "CHECK (cv_std IS NULL OR (cv_score IS NOT NULL AND cv_std >= 0 AND cv_std < 9e999))"
+    )
+
+
+def m003_seals(db: "Database") -> None:
+    """The secret key of the seals in a submission's ledger entry; empty where the entry has none."""
+    db.conn.execute("ALTER TABLE submissions ADD COLUMN seal_key TEXT NOT NULL DEFAULT ''")
+
+
+def m004_weighed_boards(db: "Database") -> None:
+    """What the ranks of a board are worth; computed anew at any time."""
+    db.conn.execute(
+        "CREATE TABLE weighed_boards (slug TEXT NOT NULL, split TEXT NOT NULL, version TEXT NOT NULL, "
+        "content TEXT NOT NULL, weighed_at TEXT NOT NULL, PRIMARY KEY (slug, split)) STRICT, WITHOUT ROWID"
+    )
+
+
+MIGRATIONS: tuple[Callable[["Database"], None], ...] = (
+    m001_first_tables,
+    m002_cross_validation,
+    m003_seals,
+    m004_weighed_boards,
+)
 """In order. One that has been released is never changed: a new one is added below it."""
 
 

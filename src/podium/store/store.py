@@ -1,6 +1,6 @@
 """The store's face: one object that owns the database and the folder of submitted files."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
@@ -8,17 +8,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from podium.chain import FINISH, PEEK, LedgerEntry
 from podium.competition.secrecy import make_private_dir
 from podium.errors import StoreError
-from podium.store import ledger, selections, submissions, teams
+from podium.store import holdings, ledger, selections, submissions, teams, weighed_boards
 from podium.store.connection import Connection
 from podium.store.faults import explained
 from podium.store.files import Files, sync_dir
-from podium.store.ledger import LedgerEntry
+from podium.store.holdings import Holdings
 from podium.store.limits import Limits, check_limits
 from podium.store.moments import to_text
 from podium.store.schema import migrate
 from podium.store.submissions import NewSubmission, Receipt
+from podium.store.weighed_boards import WeighedBoard
 from podium.submission import Submission
 from podium.team import Team
 
@@ -156,6 +158,11 @@ class Store:
         """The block sums (float32, one dimension) of those submissions that have some for ``split``."""
         return submissions.load_fingerprints(self.connection, numbers, split)
 
+    def add_fingerprints(self, number: int, fingerprints: Mapping[str, bytes]) -> None:
+        """Keep the fingerprint of each split, beside a submission that has none for it yet; the first one stands."""
+        with self.connection.transaction():
+            submissions.add_fingerprints(self.connection, number, fingerprints)
+
     def read_file(self, sha256: str) -> bytes:
         """The submitted file as it came, checked against its hash."""
         return self._files.read(sha256)
@@ -181,11 +188,14 @@ class Store:
 
     # What stands in the ledger
 
-    def close(self, slug: str, *, now: datetime) -> None:
-        """Close the competition; the first time stands."""
+    def close(self, slug: str, *, now: datetime, private_table: Callable[[], str] | None = None) -> None:
+        """Close the competition; the first time stands.
+
+        ``private_table`` gives the SHA-256 of the final standings. It is called when nothing can come between
+        them and the close any more, and may read the store.
+        """
         with self.connection.transaction():
-            if self.closed_at(slug) is None:
-                ledger.append(self.connection, slug, ledger.CLOSE, now=now)
+            ledger.close(self.connection, slug, private_table, now=now)
 
     def closed_at(self, slug: str) -> datetime | None:
         return ledger.closed_at(self.connection, slug)
@@ -194,7 +204,7 @@ class Store:
         """End the competition for one team; the first time stands."""
         with self.connection.transaction():
             if team.id not in self.finished(slug):
-                ledger.append(self.connection, slug, ledger.FINISH, now=now, team=team.id)
+                ledger.append(self.connection, slug, FINISH, now=now, team=team.id)
 
     def finished(self, slug: str) -> dict[str, datetime]:
         """When teams finished, by team id."""
@@ -203,7 +213,7 @@ class Store:
     def record_peek(self, slug: str, team: Team | None, *, now: datetime) -> None:
         """Write down that a team, or somebody without one, looked at the private board before the close."""
         with self.connection.transaction():
-            ledger.append(self.connection, slug, ledger.PEEK, now=now, team=team.id if team else None)
+            ledger.append(self.connection, slug, PEEK, now=now, team=team.id if team else None)
 
     def peeks(self, slug: str) -> int:
         return ledger.count_peeks(self.connection, slug)
@@ -217,9 +227,44 @@ class Store:
         """All commitments, the latest last."""
         return ledger.commitments(self.connection, slug)
 
+    def reveal_labels(self, slug: str, commitment: str, *, now: datetime) -> None:
+        """Write down that the solution behind a commitment is published; the first time stands."""
+        with self.connection.transaction():
+            ledger.reveal_labels(self.connection, slug, commitment, now=now)
+
+    def reveals(self, slug: str) -> list[str]:
+        """The commitments whose solutions have been published."""
+        return ledger.reveals(self.connection, slug)
+
     def ledger(self, slug: str) -> list[LedgerEntry]:
         """The chain of the competition, from its first entry on."""
         return ledger.load_ledger(self.connection, slug)
+
+    # To verify it all
+
+    def slugs(self) -> list[str]:
+        """Every competition of which the store holds anything."""
+        return holdings.find_slugs(self.connection)
+
+    def holdings(self, slug: str) -> Holdings:
+        """Chain and rows of a competition as they stand, damaged or not."""
+        return holdings.load_holdings(self.connection, slug)
+
+    def find_damage(self) -> list[str]:
+        """What is wrong with the database as a whole."""
+        return list(holdings.find_damage(self.connection))
+
+    # What the ranks of a board are worth
+
+    def weighed_board(self, slug: str, split: str) -> WeighedBoard | None:
+        """The latest that was kept."""
+        return weighed_boards.load_weighed_board(self.connection, slug, split)
+
+    def keep_weighed_board(self, slug: str, split: str, *, version: str, content: str, now: datetime) -> None:
+        """Keep ``content`` (JSON) for the board of this version, in the place of an earlier one."""
+        board = WeighedBoard(version=version, content=content, weighed_at=now)
+        with self.connection.transaction():
+            weighed_boards.keep_weighed_board(self.connection, slug, split, board)
 
     # Trust in the code of a competition's folder
 

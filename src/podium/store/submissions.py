@@ -2,15 +2,19 @@
 
 import json
 import math
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from podium import __version__
+from podium.chain import SUBMISSION
 from podium.errors import DeadlineError, NotAllowedError
 from podium.store import ledger
 from podium.store.connection import Connection
+from podium.store.faults import CORRUPT, sqlite_fault
+from podium.store.holdings import submission_facts
 from podium.store.limits import Limits, check_limits, count_remaining
 from podium.store.moments import from_text, to_text
 from podium.submission import PUBLIC, Submission
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_KEY_BYTES = 16
+
 
 @dataclass(frozen=True, kw_only=True)
 class NewSubmission:
@@ -28,7 +34,12 @@ class NewSubmission:
     ``file`` is what the participant sent, byte for byte. ``fingerprints`` holds, for each split, block sums
     as little-endian float32. ``commitment`` names the solution it was scored against.
     ``idempotency_key`` makes a repeated call harmless: it is the same submission.
-    ``is_late`` ones count toward no limit and are taken after the close.
+    ``is_late`` ones count toward no limit and are taken after the close. ``cv_score`` and ``cv_std`` are the
+    team's own cross-validation, kept as it was told.
+
+    ``told_score`` is the public score as the board tells it, for the ledger that everybody may read: by default
+    in full, and empty where the board tells none. ``told_step`` is the step to which it was cut off toward zero,
+    such as ``"0.005"``, where that is coarser than a float.
     """
 
     slug: str
@@ -45,11 +56,17 @@ class NewSubmission:
     idempotency_key: str | None = None
     is_late: bool = False
     details: Mapping[str, object] = field(default_factory=dict)
+    cv_score: float | None = None
+    cv_std: float | None = None
+    told_score: str | None = None
+    told_step: str | None = None
 
     def __post_init__(self) -> None:
         to_text(self.submitted_at)  # has a time zone
         if not all(math.isfinite(score) for score in self.scores.values()):
             raise ValueError(f"a score is not finite: {dict(self.scores)}")
+        if not all(math.isfinite(value) for value in (self.cv_score, self.cv_std) if value is not None):
+            raise ValueError(f"a cross-validation is not finite: {self.cv_score}, {self.cv_std}")  # NaN would be NULL
 
     @property
     def counts(self) -> bool:
@@ -122,21 +139,20 @@ def insert(db: Connection, new: NewSubmission, digest: str, limits: Limits) -> R
     scores = {split: float(score) + 0.0 for split, score in new.scores.items()}  # SQLite knows no -0.0
     for split, score in scores.items():
         db.run("INSERT INTO scores (number, split, score) VALUES (?, ?, ?)", [number, split, score])
-    for split, block_sums in new.fingerprints.items():
-        db.run("INSERT INTO fingerprints (number, split, block_sums) VALUES (?, ?, ?)", [number, split, block_sums])
+    add_fingerprints(db, number, new.fingerprints)
+    told: dict[str, str | None] = {"score": repr(scores[PUBLIC]) if PUBLIC in scores else None}
+    if new.told_score is not None:
+        told = {"score": new.told_score or None}
+    if new.told_step is not None:
+        told["step"] = new.told_step
     ledger.append(
         db,
         new.slug,
-        ledger.SUBMISSION,
+        SUBMISSION,
         now=new.submitted_at,
-        number=number,
-        team=new.team.id,
-        sha256=digest,
-        score=repr(scores[PUBLIC]) if PUBLIC in scores else None,
-        metric=new.metric,
-        metric_version=new.metric_version,
-        commitment=new.commitment or None,
         harness_version=__version__,
+        **told,
+        **submission_facts(db, number),
     )
     return _receipt(db, number, limits, is_replay=False)
 
@@ -155,6 +171,9 @@ def _insert_row(db: Connection, new: NewSubmission, digest: str) -> int:
         "is_late": new.is_late,
         "details": json.dumps(dict(new.details), allow_nan=False),
         "idempotency_key": new.idempotency_key,
+        "cv_score": new.cv_score,
+        "cv_std": new.cv_std,
+        "seal_key": secrets.token_hex(_KEY_BYTES),
     }
     values = ", ".join("?" * len(row))
     return db.run(f"INSERT INTO submissions ({', '.join(row)}) VALUES ({values})", list(row.values()))
@@ -192,8 +211,10 @@ def load_submissions(db: Connection, where: str, parameters: list[object]) -> li
     """The submissions that fit a condition, by number."""
     rows = db.rows(
         "SELECT number, slug, submitted_at, sha256, file_name, description, metric, metric_version, commitment, "
-        "is_late, details, team_id, name, is_baseline FROM submissions JOIN teams ON teams.id = team_id "
-        f"WHERE {where} ORDER BY number",
+        "is_late, details, cv_score, cv_std, "
+        "(SELECT json_extract(entry, '$.score') FROM ledger WHERE ledger.number = submissions.number), "
+        "team_id, name, is_baseline "
+        f"FROM submissions JOIN teams ON teams.id = team_id WHERE {where} ORDER BY number",
         parameters,
     )
     scores: dict[int, dict[str, float]] = {}
@@ -202,12 +223,15 @@ def load_submissions(db: Connection, where: str, parameters: list[object]) -> li
         parameters,
     ):
         scores.setdefault(number, {})[split] = score
-    return [_submission(row, scores.get(row[0], {})) for row in rows]
+    try:
+        return [_submission(row, scores.get(row[0], {})) for row in rows]
+    except ValueError as error:  # a date or details that nobody has written
+        raise sqlite_fault(db.path, CORRUPT, str(error)) from error
 
 
 def _submission(row: tuple[Any, ...], scores: Mapping[str, float]) -> Submission:
     number, slug, submitted_at, digest, file_name, description, metric, metric_version, *rest = row
-    commitment, is_late, details, team_id, name, is_baseline = rest
+    commitment, is_late, details, cv_score, cv_std, told, team_id, name, is_baseline = rest
     return Submission(
         number=number,
         slug=slug,
@@ -222,7 +246,20 @@ def _submission(row: tuple[Any, ...], scores: Mapping[str, float]) -> Submission
         commitment=commitment,
         is_late=bool(is_late),
         details=json.loads(details),
+        cv_score=cv_score,
+        cv_std=cv_std,
+        told_score=None if told is None else float(told),
     )
+
+
+def add_fingerprints(db: Connection, number: int, fingerprints: Mapping[str, bytes]) -> None:
+    """Add those that the submission does not have yet, inside the caller's transaction."""
+    for split, block_sums in fingerprints.items():
+        db.run(
+            "INSERT INTO fingerprints (number, split, block_sums) SELECT ?1, ?2, ?3 "
+            "WHERE NOT EXISTS (SELECT 1 FROM fingerprints WHERE number = ?1 AND split = ?2)",
+            [number, split, block_sums],
+        )
 
 
 def load_fingerprints(db: Connection, numbers: Iterable[int], split: str) -> dict[int, "NDArray[np.float32]"]:

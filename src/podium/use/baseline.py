@@ -19,10 +19,12 @@ from podium.sandbox.child import ChildError
 from podium.sandbox.predict import predict
 from podium.store.store import Store
 from podium.submission import PUBLIC, Submission
+from podium.use.board import load_precision
 from podium.use.commitments import ensure_commitment
 from podium.use.metric import load_metric, load_options
 from podium.use.places import store_path
 from podium.use.submit import NO_LIMITS, new_submission, score_table
+from podium.use.told import told_as
 from podium.use.trust import check_trusted
 from podium.use.validate import TAKE_CLASSES, check_prepared, validate
 
@@ -180,7 +182,16 @@ def _record(
             return Ran(name=name, submission=earlier[-1])
         receipt = store.add_submission(
             new_submission(
-                competition, team, data, f"{name}.csv", scores, prints, now=now, commitment=commitment, details=details
+                competition,
+                team,
+                data,
+                f"{name}.csv",
+                scores,
+                prints,
+                now=now,
+                commitment=commitment,
+                details=details,
+                told=told_as(load_precision(competition, store), scores[PUBLIC]),
             ),
             limits=NO_LIMITS,
         )

@@ -1,34 +1,25 @@
 """The board of a competition: its standings, its rungs, and the tiers that each team has reached."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import partial
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from podium.competition.folder import Competition
 from podium.errors import NotAllowedError
 from podium.metrics.registry import Metric
-from podium.scoring.fingerprint import Fingerprint, paired_z
 from podium.standings.display import Precision, get_precision
-from podium.standings.rank import Standing, better, near_view, rank_board
-from podium.standings.tiers import (
-    GOOD,
-    RESULT,
-    WORLD_CLASS,
-    Rung,
-    TierState,
-    choose_rungs,
-    judge,
-    merge_rungs,
-    reached_tier,
-)
+from podium.standings.rank import Pick, Standing, better, choose_picks, near_view, rank_picks
+from podium.standings.tiers import Rung, TierState, judge, merge_rungs, reached_tier
 from podium.store.store import Store
 from podium.submission import PRIVATE, PUBLIC, Submission
 from podium.team import Team
 from podium.use.commitments import load_commitment
+from podium.use.evidence import load_evidence
 from podium.use.metric import load_metric
 from podium.use.places import store_path
+from podium.use.rungs import find_rungs, latest_baselines
+from podium.use.uncertainty import Weighed, weigh_board
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +29,8 @@ class Board:
     competition: Competition
     metric: Metric
     split: str
+    team: Team | None
+    """Who asked."""
     standings: Sequence[Standing]
     rungs: Sequence[Rung]
     same: dict[str, str]
@@ -47,7 +40,12 @@ class Board:
     is_closed: bool
     n_peeks: int
     n_outdated: int
+    errors: Mapping[int, float]
+    """Standard errors of the scores that stand, by submission number, as far as they are known."""
+    weighed: Weighed | None
     judge: Callable[[Submission], list[TierState]]
+    z: Callable[[int, int], float | None]
+    """How many paired standard errors the first submission (by number) is better than the second; both are weighed."""
 
     def tier(self, submission: Submission) -> str | None:
         """The highest tier that a submission reaches on this split."""
@@ -100,7 +98,7 @@ def load_board(
         if split == PRIVATE and not is_closed and peek:
             store.record_peek(competition.slug, asker, now=now)
         only = _visible(split, is_closed, peek, asker)
-        board = assemble(competition, store, split=split, is_closed=is_closed, only=only)
+        board = assemble(competition, store, split=split, is_closed=is_closed, now=now, team=asker, only=only)
     if competition.rules.view == "near" and not peek:
         return replace(board, standings=near_view(board.standings, asker))
     return board
@@ -125,98 +123,128 @@ def assemble(
     *,
     split: str,
     is_closed: bool,
+    now: datetime,
+    team: Team | None = None,
     only: Callable[[Submission], bool] = lambda _: True,
+    also: Sequence[Submission] = (),
+    max_age: timedelta = timedelta(0),
 ) -> Board:
-    """Put the board together from an open store."""
+    """Put the board together from an open store.
+
+    ``team`` asks, ``only`` says which submissions it may see, ``also`` can be compared beside those that stand.
+    What the ranks are worth may be as old as ``max_age``.
+    """
     metric = load_metric(competition)
     everything = store.submissions(competition.slug)
     current = load_commitment(competition)
     submissions = [one for one in everything if one.commitment == current]
-    baselines = _latest_baselines(submissions)
-    numbers = [one.number for one in submissions]
-    prints = {name: _load_prints(store, numbers, name) for name in {split, PRIVATE}}
-    scores = {one.number: one.scores for one in submissions}
+    picks = _find_picks(competition, store, filter(only, submissions), split)
+    baselines = latest_baselines(submissions)
+    compared = [*(pick.submission for pick in picks), *baselines.values(), *also]
+    evidence = {name: load_evidence(store, compared, name, metric) for name in {split, PRIVATE}}
+    rungs = find_rungs(competition, baselines, split, greater_is_better=metric.greater_is_better)
+    private_rungs = find_rungs(competition, baselines, PRIVATE, greater_is_better=metric.greater_is_better)
+    same = merge_rungs(private_rungs, evidence[PRIVATE].z)
+    errors = evidence[split].standard_errors()
+    precision = _find_precision(competition, picks, errors)
 
-    def z(name: str, number: int, other: int) -> float | None:
-        gain = scores[number][name] - scores[other][name]
-        return _paired_z(metric, gain, prints[name].get(number), prints[name].get(other))
-
-    rungs = _rungs(competition, metric, baselines, split)
-    same = merge_rungs(_rungs(competition, metric, baselines, PRIVATE), partial(z, PRIVATE))
-    errors = [one.standard_error() for one in prints[split].values()]
-    precision = get_precision(competition.rules.precision, errors)
-    standings = rank_board(
-        [without_private(one) if split == PUBLIC else one for one in submissions if only(one)],
-        split,
+    standings = rank_picks(
+        [replace(pick, submission=without_private(pick.submission)) for pick in picks] if split == PUBLIC else picks,
         greater_is_better=metric.greater_is_better,
-        selections=store.selections(competition.slug),
-        places=competition.rules.selections,
-        shown=precision.told if split == PUBLIC else float,
+        told=lambda one: _compared_by(competition, precision, one, split),
     )
+    is_ladder = competition.is_ladder and split == PUBLIC
+    weighed = None
+    if not is_ladder:
+        weighed = weigh_board(
+            store,
+            competition.slug,
+            split,
+            standings,
+            evidence[split],
+            n_private=evidence[PRIVATE].n_rows,
+            team=team,
+            is_closed=is_closed,
+            now=now,
+            max_age=max_age,
+        )
     return Board(
         competition=competition,
         metric=metric,
         split=split,
+        team=team,
         standings=standings,
         rungs=rungs,
         same=same,
         n_ranked=sum(line.rank is not None for line in standings),
-        n_rows={name: next((one.n_rows for one in some.values()), 0) for name, some in prints.items()},
+        n_rows={name: one.n_rows for name, one in evidence.items()},
         precision=precision,
         is_closed=is_closed,
         n_peeks=store.peeks(competition.slug),
         n_outdated=sum(not one.team.is_baseline and one.commitment != current for one in everything),
+        errors={} if is_ladder else errors,
+        weighed=weighed,
         judge=lambda one: judge(
-            one.scores[split], one.number, rungs, same, partial(z, split), greater_is_better=metric.greater_is_better
+            one.scores[split],
+            one.number,
+            rungs,
+            same,
+            evidence[split].z,
+            greater_is_better=metric.greater_is_better,
         ),
+        z=evidence[split].z,
     )
 
 
 def load_precision(competition: Competition, store: Store) -> Precision:
     """How public scores of a competition are shown."""
-    if competition.rules.precision == "auto":
-        return assemble(competition, store, split=PUBLIC, is_closed=False).precision
-    return get_precision(competition.rules.precision)
+    if competition.rules.precision != "auto":
+        return get_precision(competition.rules.precision, told_in_full=competition.is_practice)
+    metric, current = load_metric(competition), load_commitment(competition)
+    submissions = [one for one in store.submissions(competition.slug) if one.commitment == current]
+    picks = _find_picks(competition, store, submissions, PUBLIC)
+    evidence = load_evidence(store, [pick.submission for pick in picks], PUBLIC, metric)
+    return _find_precision(competition, picks, evidence.standard_errors())
+
+
+def _find_picks(competition: Competition, store: Store, submissions: Iterable[Submission], split: str) -> list[Pick]:
+    return choose_picks(
+        submissions,
+        split,
+        greater_is_better=load_metric(competition).greater_is_better,
+        selections=store.selections(competition.slug),
+        places=competition.rules.selections,
+        may_stand=lambda one: not competition.is_ladder or one.told_score is not None,
+    )
+
+
+def _find_precision(competition: Competition, picks: Sequence[Pick], errors: Mapping[int, float]) -> Precision:
+    """Where it hangs on standard errors: on the baselines', if there are any, which no participant can move."""
+    baselines = [pick for pick in picks if pick.submission.team.is_baseline]
+    numbers = [pick.submission.number for pick in baselines or picks]
+    return get_precision(
+        competition.rules.precision,
+        [errors[number] for number in numbers if number in errors],
+        told_in_full=competition.is_practice,
+    )
+
+
+def _compared_by(competition: Competition, precision: Precision, one: Submission, split: str) -> float:
+    """What a submission is ranked by: on a ladder the score it was accepted with."""
+    if split == PRIVATE:
+        return one.scores[split]
+    if competition.is_ladder:
+        return precision.shown(one.scores[split]) if one.told_score is None else one.told_score
+    return precision.ranked(one.scores[split])
+
+
+def told_public(competition: Competition, precision: Precision, one: Submission) -> float | None:
+    """The public score of a team's own submission as the team may know it; None where a ladder tells none."""
+    if competition.is_ladder and not one.is_late:
+        return one.told_score
+    return precision.told(one.scores[PUBLIC])
 
 
 def without_private(submission: Submission) -> Submission:
     """The same without its private score: what nobody may see is not handed around."""
     return replace(submission, scores={PUBLIC: submission.scores[PUBLIC]})
-
-
-def _load_prints(store: Store, numbers: Sequence[int], split: str) -> dict[int, Fingerprint]:
-    blobs = store.fingerprints(numbers, split)
-    return {number: Fingerprint.from_bytes(blob.tobytes()) for number, blob in blobs.items()}
-
-
-def _paired_z(metric: Metric, gain: float, one: Fingerprint | None, other: Fingerprint | None) -> float | None:
-    """Paired z in the good direction; None without fingerprints."""
-    if one is None or other is None:
-        return None
-    return paired_z(gain, one, other) * (1 if metric.greater_is_better else -1)
-
-
-def _latest_baselines(submissions: Sequence[Submission]) -> dict[str, Submission]:
-    return {one.team.name: one for one in submissions if one.team.is_baseline}
-
-
-def _rungs(competition: Competition, metric: Metric, baselines: dict[str, Submission], split: str) -> list[Rung]:
-    """The rungs on one split, in the order of the way up."""
-
-    def of_kind(*kinds: str) -> list[Submission]:
-        return [one for one in baselines.values() if one.details.get("rung") in kinds]
-
-    def rung(tier: str, one: Submission) -> Rung:
-        return Rung(tier=tier, name=one.team.name, score=one.scores[split], number=one.number)
-
-    dummies, ensembles = of_kind("dummy"), of_kind("ensemble")
-    top = rung(WORLD_CLASS, ensembles[0]) if ensembles else None
-    if competition.published:
-        published = competition.published
-        top = Rung(tier=WORLD_CLASS, name=published.label or "published", score=published.score, number=None)
-    return choose_rungs(
-        rung(RESULT, dummies[0]) if dummies else None,
-        [(float(str(one.details["oof_score"])), rung(GOOD, one)) for one in of_kind("linear", "default")],
-        top,
-        greater_is_better=metric.greater_is_better,
-    )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from podium.competition.folder import Competition, find_competitions, load_competition
 from podium.errors import PodiumError, Problem
+from podium.use.check_board import find_leaks_of_scores, find_unfit_ladder
 from podium.use.check_leaks import (
     find_shared_rows,
     find_telling_order,
@@ -21,30 +22,35 @@ from podium.use.check_scores import (
     find_imperfect_best,
     find_undefined_splits,
     find_unfit_metric,
+    find_unknown_errors,
 )
-from podium.use.check_subject import Subject, load_subject
+from podium.use.check_subject import Remark, Subject, load_subject
 
-CHECKS: dict[str, Callable[[Subject], Iterator[Problem]]] = {
+CHECKS: dict[str, Callable[[Subject], Iterator[Problem] | Iterator[Remark]]] = {
     "no answer can be reached from public/": find_visible_answers,
     "no test row stands in train": find_test_rows_in_train,
     "ids and row order tell nothing": find_telling_order,
     "both splits can be scored": find_undefined_splits,
     "the metric can rank": find_unfit_metric,
     "the metric holds its examples and gives the same score twice": find_broken_metric_file,
+    "standard errors of a metric file are known": find_unknown_errors,
     "the perfect answer gets the best score": find_imperfect_best,
     "the sample submission scores and tells nothing": find_bad_sample,
     "the examples are accepted and refused as they say": find_failing_examples,
     "the files are as prepared": find_changed_files,
     "private/ is not in git": find_tracked_secrets,
+    "a ladder can tell luck from progress": find_unfit_ladder,
+    "what the scores give away is counted": find_leaks_of_scores,
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """The outcome of one check; without problems it is fit."""
+    """The outcome of one check; without problems it is fit. Remarks are worth knowing all the same."""
 
     check: str
-    problems: tuple[Problem, ...]
+    problems: tuple[Problem, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_fit(self) -> bool:
@@ -61,7 +67,12 @@ def check(root: Path, competition: Competition) -> Iterator[Finding]:
     """
     subject = load_subject(root, competition)
     for title, find in CHECKS.items():
-        yield Finding(check=title, problems=tuple(find(subject)))
+        found = list(find(subject))
+        yield Finding(
+            check=title,
+            problems=tuple(one for one in found if isinstance(one, Problem)),
+            remarks=tuple(one for one in found if isinstance(one, Remark)),
+        )
 
 
 def check_all(root: Path) -> Iterator[tuple[str, Finding]]:

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from podium.competition.examples import apply, load_examples
-from podium.errors import InvalidSubmissionError, MetricError, PodiumError, Problem
+from podium.errors import InvalidCompetitionError, InvalidSubmissionError, MetricError, PodiumError, Problem
 from podium.scoring.custom import CustomMetric
 from podium.submission import SPLITS
-from podium.use.check_subject import Subject
+from podium.tables.read import read_table
+from podium.use.check_subject import Remark, Subject
 from podium.use.checksums import find_changed
+from podium.use.fingerprints import Resampler
 from podium.use.validate import validate
 
 N_DETAILS = 5
@@ -64,6 +66,21 @@ def find_broken_metric_file(subject: Subject) -> Iterator[Problem]:
                 yield Problem(f"the sample submission scores {first[split]!r} on {split}, and then {second[split]!r}")
     except (MetricError, InvalidSubmissionError) as error:
         yield from _as_problems(error)
+
+
+def find_unknown_errors(subject: Subject) -> Iterator[Remark]:
+    """A metric file has to score parts of the rows too: standard errors come from them."""
+    if not isinstance(subject.solution.metric, CustomMetric):
+        return
+    try:
+        table = read_table(subject.competition.sample_path, error=InvalidCompetitionError)
+        found = Resampler(subject.competition, subject.solution).resample(table, subject.sample_scores)
+    except PodiumError:  # the sample submission does not score: another check says so
+        return
+    for split, one in found.items():
+        if one.why_not:
+            yield Remark(f"no tier can be confirmed on the {split} rows: {one.why_not}")
+            yield from map(Remark, one.details.splitlines()[-N_DETAILS:])
 
 
 def _as_problems(error: PodiumError) -> Iterator[Problem]:

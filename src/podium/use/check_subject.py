@@ -13,6 +13,12 @@ from podium.tables.table import Table
 from podium.use.submit import load_solution
 
 
+class Remark(str):
+    """Something that an organiser should know and that makes no competition unfit: one sentence."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Subject:
     """A competition with its solution and public tables, read once for all checks."""

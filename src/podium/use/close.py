@@ -1,20 +1,33 @@
-"""End a competition: for everybody (``close``), or for one learner (``finish``)."""
+"""End a competition: for everybody (``close``, and with the labels revealed), or for one learner (``finish``)."""
 
 from datetime import datetime
 from pathlib import Path
 
 from podium.competition.folder import Competition
 from podium.errors import DeadlineError, NotAllowedError
+from podium.integrity.private_table import hash_private_table
 from podium.store.store import Store
 from podium.submission import PRIVATE
 from podium.team import Team
 from podium.use.board import Board, is_over, load_board
+from podium.use.commitments import ensure_commitment, load_commitment
+from podium.use.fingerprints import Progress, complete_fingerprints
 from podium.use.places import store_path
+from podium.use.private_table import load_private_table
+from podium.use.publish import Published, load_revealed, publish
 from podium.use.submissions import get_own_team
 
 
-def close(root: Path, competition: Competition, *, now: datetime) -> Board:
+def close(
+    root: Path,
+    competition: Competition,
+    *,
+    now: datetime,
+    progress: Progress = lambda done, total, name: None,
+) -> Board:
     """End a competition and return its private board. Later submissions are late and move no standing.
+
+    ``progress`` hears of the standard errors that are worked out before.
 
     Raises
     ------
@@ -25,8 +38,44 @@ def close(root: Path, competition: Competition, *, now: datetime) -> Board:
         closed_at = store.closed_at(competition.slug)
         if closed_at is not None:
             raise DeadlineError(f"{competition.slug} was closed on {closed_at:%Y-%m-%d %H:%M} UTC")
-        store.close(competition.slug, now=now)
+    complete_fingerprints(root, competition, progress=progress)
+    with Store.open(store_path(root)) as store:
+        slug = competition.slug
+        store.close(
+            slug,
+            now=now,
+            private_table=lambda: hash_private_table(load_private_table(competition, store, store.ledger(slug))),
+        )
     return load_board(root, competition, split=PRIVATE, now=now)
+
+
+def close_and_reveal(
+    root: Path,
+    competition: Competition,
+    *,
+    now: datetime,
+    progress: Progress = lambda done, total, name: None,
+) -> tuple[Board, Published]:
+    """End a competition, unless that was done, and publish its solution and salt. It cannot be taken back.
+
+    Raises
+    ------
+    InvalidCompetitionError
+        Solution and salt do not open the commitment in the ledger. Nothing has changed then.
+    """
+    commitment = load_commitment(competition)
+    load_revealed(root, competition, commitment)
+    with Store.open(store_path(root)) as store:
+        is_closed = store.closed_at(competition.slug) is not None
+    board = (
+        load_board(root, competition, split=PRIVATE, now=now)
+        if is_closed
+        else close(root, competition, now=now, progress=progress)
+    )
+    with Store.open(store_path(root)) as store:
+        ensure_commitment(competition, store, now=now)
+        store.reveal_labels(competition.slug, commitment, now=now)
+    return board, publish(root, competition)
 
 
 def finish(root: Path, competition: Competition, *, team: str, now: datetime) -> tuple[Team, Board]:

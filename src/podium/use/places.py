@@ -8,6 +8,11 @@ def store_path(root: Path) -> Path:
     return root / "leaderboards" / "private" / "podium.db"
 
 
+def export_dir(root: Path, slug: str) -> Path:
+    """What is published of a competition."""
+    return root / "leaderboards" / slug
+
+
 def shipped_dir() -> Path:
     """The competitions that come with Podium: inside the package, or beside it in a checkout."""
     inside = Path(__file__).parents[1] / "shipped"

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -13,7 +12,7 @@ from pathlib import Path
 from podium.competition.folder import Competition
 from podium.competition.secrecy import derive, make_private_dir, private_seed, public_seed, write_private
 from podium.errors import InvalidCompetitionError, NotAllowedError, Problem
-from podium.integrity.commitment import TAG, commit_to
+from podium.integrity.commitment import commit_to, write_note
 from podium.sandbox.child import ChildError, call_function
 from podium.scoring.custom import STRICT
 from podium.scoring.roles import competition_roles
@@ -137,8 +136,7 @@ def _complete(competition: Competition, made: Path, secret: bytes) -> Prepared:
     write_private(made / "private" / "salt", salt.hex().encode() + b"\n")
     (made / "seed").replace(made / SEED)
     commitment = commit_to(answers, salt)
-    note = {"tag": TAG, "commitment": commitment, "n_rows": solution.n_rows}
-    (made / "public" / COMMITMENT).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
+    (made / "public" / COMMITMENT).write_text(write_note(commitment, solution.n_rows), encoding="utf-8")
     checksums = take_checksums(made)
     write_private(made / "private" / FILE, checksums.encode())
     return Prepared(

@@ -50,7 +50,7 @@ def assign_usage(competition: Competition, solution: Table, test: Table, secret:
         split.public,
         derive(secret, "usage"),
         strata=_strata(solution, competition.target[0]) if split.stratify else None,
-        **{name: _ranks(values) for name, values in units.items()},
+        **{name: rank_values(values) for name, values in units.items()},
     )
     return [USAGES[PUBLIC] if here else USAGES[PRIVATE] for here in is_public.tolist()]
 
@@ -74,13 +74,29 @@ def row_ids(table: Table, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
     return list(zip(*(table.texts(column) for column in columns), strict=True))
 
 
-def _ranks(values: list[str]) -> NDArray[np.int64]:
+def rank_values(values: list[str]) -> NDArray[np.int64]:
     """The place of each value among the distinct ones: by number where all are numbers, else as text."""
     try:
         found = np.array(values, dtype=np.float64)
     except ValueError:
         return np.unique(np.array(values), return_inverse=True)[1].astype(np.int64)
     return np.unique(found, return_inverse=True)[1].astype(np.int64)
+
+
+def stretches(moments: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The stretch of time of each row: errors of neighbouring moments go together, those of stretches hardly do.
+
+    A stretch is as long as the cube root of the number of moments, the length that is best for a variance
+    (Kuensch 1989, Annals of Statistics 17, 1217-1241).
+
+    Parameters
+    ----------
+    moments : ndarray of int, shape (n_rows,)
+        The place of each row's moment among the distinct ones, from 0.
+    """
+    n_moments = int(moments.max(initial=0)) + 1
+    found: NDArray[np.int64] = moments // max(1, round(n_moments ** (1 / 3)))
+    return found
 
 
 def draw_public(

@@ -10,7 +10,7 @@ from podium.standings.display import Precision
 from podium.store.store import Store
 from podium.submission import Submission
 from podium.team import Team
-from podium.use.board import is_over, load_precision, without_private
+from podium.use.board import is_over, load_precision, told_public, without_private
 from podium.use.places import store_path
 
 
@@ -23,6 +23,10 @@ class Own:
     selected: tuple[int, ...]
     may_see_private: bool
     precision: Precision
+
+    def public_score(self, submission: Submission) -> float | None:
+        """A public score as the team may know it; None where a ladder tells none."""
+        return told_public(self.competition, self.precision, submission)
 
 
 def get_own_team(store: Store, name: str) -> Team:

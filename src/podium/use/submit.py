@@ -3,7 +3,7 @@
 file -> open? -> limit -> read table -> hold against the sample -> score both splits -> store -> stand
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from podium.errors import DeadlineError, InvalidCompetitionError, InvalidSubmiss
 from podium.scoring.fingerprint import Fingerprint, draw_blocks
 from podium.scoring.roles import competition_roles
 from podium.scoring.score import Solution
+from podium.standings.ladder import NEW_BEST, NO_IMPROVEMENT
 from podium.standings.rank import Standing, best_of, counted, neighbours
 from podium.standings.tiers import TierState
 from podium.store.limits import Limits
@@ -27,11 +28,14 @@ from podium.submission import PUBLIC, SPLITS, Submission
 from podium.tables.read import read_table
 from podium.tables.table import Table
 from podium.team import Team
-from podium.use.board import Board, assemble, is_over, without_private
+from podium.use.board import Board, assemble, is_over, load_precision, told_public, without_private
 from podium.use.commitments import ensure_commitment
+from podium.use.cross_validation import read_cv
+from podium.use.ladder import take_step
 from podium.use.metric import load_metric, load_options
 from podium.use.places import store_path
-from podium.use.split import align_column
+from podium.use.split import align_column, rank_values, stretches
+from podium.use.told import told_as, told_step
 from podium.use.validate import validate
 
 NO_LIMITS = Limits(daily=0, total=0)
@@ -40,17 +44,38 @@ MOST_BYTES = 2 * 2**30
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What a team learns of its submission: nothing private."""
+    """What a team learns of its submission: nothing private.
+
+    ``public_score`` is as the team may know it: shortened where programs are not told in full, None where a ladder
+    tells none.
+    ``gain_z`` is how many paired standard errors it is better than the team's previous best, None where there is
+    none or the metric has no standard errors.
+    """
 
     receipt: Receipt
     submission: Submission
+    public_score: float | None
     is_new_team: bool
     previous_best: Submission | None
+    gain_z: float | None
     standing: Standing | None
     above: Standing | None
     below: Standing | None
     tiers: list[TierState]
     board: Board
+
+    @property
+    def is_on_ladder(self) -> bool:
+        """Whether a ladder decides: then all that is told is whether this is a new best."""
+        return self.board.competition.is_ladder and not self.submission.is_late
+
+    @property
+    def words(self) -> str:
+        """The score in words, or what the ladder says."""
+        told = "" if self.public_score is None else self.board.precision.text(self.public_score)
+        if self.is_on_ladder:
+            return f"{NEW_BEST} {told}" if told else NO_IMPROVEMENT
+        return f"public {told}"
 
 
 def submit(
@@ -63,6 +88,8 @@ def submit(
     file_name: str = "",
     description: str = "",
     idempotency_key: str | None = None,
+    cv_score: float | None = None,
+    cv_std: float | None = None,
 ) -> Outcome:
     """Score a file for a team and record it.
 
@@ -81,6 +108,8 @@ def submit(
     description : str
     idempotency_key : str, optional
         The same key again gives the first receipt and stores nothing.
+    cv_score, cv_std : float, optional
+        The team's own cross-validation: mean and standard deviation over the folds, in the metric's units.
 
     Raises
     ------
@@ -101,12 +130,18 @@ def submit(
         )
         if known is not None and idempotency_key is None:
             store.check_limits(competition.slug, known, limits, now=now)
+        cv_score, cv_std = read_cv(load_metric(competition), cv_score, cv_std)
         table = validate(competition, data, name=name)
         scores, prints = score_table(competition, table)
         commitment = ensure_commitment(competition, store, now=now)
         author = known or store.add_team(team, now=now)
         earlier = store.submissions(competition.slug, author)
         before = counted(one for one in earlier if one.commitment == commitment)
+        precision = load_precision(competition, store)
+        if competition.is_ladder and not is_late:
+            told = told_step(precision, take_step(competition, store, before, scores, prints, precision))
+        else:
+            told = told_as(precision, scores[PUBLIC])
         receipt = store.add_submission(
             new_submission(
                 competition,
@@ -120,24 +155,53 @@ def submit(
                 is_late=is_late,
                 idempotency_key=idempotency_key,
                 commitment=commitment,
+                cv_score=cv_score,
+                cv_std=cv_std,
+                told=told,
             ),
             limits=limits,
         )
-        stored = store.get_submission(receipt.number)
-        assert stored is not None
-        board = assemble(competition, store, split=PUBLIC, is_closed=is_over(competition, store, now))
-    standing = board.line_of(author)
-    above, below = neighbours(board.standings, author) if standing else (None, None)
-    greater = board.metric.greater_is_better
+        return _tell(competition, store, receipt, before, is_new_team=known is None, now=now)
+
+
+def _tell(
+    competition: Competition,
+    store: Store,
+    receipt: Receipt,
+    before: Sequence[Submission],
+    *,
+    is_new_team: bool,
+    now: datetime,
+) -> Outcome:
+    """What the team learns of what is stored now."""
+    stored = store.get_submission(receipt.number)
+    assert stored is not None
+    best = None
+    if before and not competition.is_ladder:
+        best = best_of(before, PUBLIC, greater_is_better=load_metric(competition).greater_is_better)
+    board = assemble(
+        competition,
+        store,
+        split=PUBLIC,
+        is_closed=is_over(competition, store, now),
+        now=now,
+        team=stored.team,
+        also=[stored] if best is None else [stored, best],
+    )
+    score = told_public(competition, board.precision, stored)
+    standing = board.line_of(stored.team) if score is not None else None
+    above, below = neighbours(board.standings, stored.team) if standing else (None, None)
     return Outcome(
-        receipt=replace(receipt, scores={PUBLIC: receipt.scores[PUBLIC]}),
+        receipt=replace(receipt, scores={} if score is None else {PUBLIC: score}),
         submission=without_private(stored),
-        is_new_team=known is None,
-        previous_best=without_private(best_of(before, PUBLIC, greater_is_better=greater)) if before else None,
+        public_score=score,
+        is_new_team=is_new_team,
+        previous_best=without_private(best) if best else None,
+        gain_z=board.z(stored.number, best.number) if best else None,
         standing=standing,
         above=above,
         below=below,
-        tiers=board.judge(stored),
+        tiers=[] if competition.is_ladder and not stored.is_late else board.judge(stored),
         board=board,
     )
 
@@ -185,33 +249,47 @@ def load_solution(competition: Competition) -> Solution:
     )
 
 
+class Scorer:
+    """What all submissions of a competition are scored with: its solution, groups and secret seed."""
+
+    def __init__(self, competition: Competition) -> None:
+        self.solution = load_solution(competition)
+        self._seed = private_seed(competition.private_dir)
+        self._groups = load_groups(competition, self.solution.table)
+
+    def score(self, table: Table) -> tuple[dict[str, float], dict[str, Fingerprint]]:
+        """Score and fingerprint of a checked submission on both splits."""
+        arrays = self.solution.align(table)
+        scores, prints = {}, {}
+        for split in SPLITS:
+            estimate = self.solution.estimate(arrays, split)
+            scores[split] = estimate.score
+            if estimate.influence is not None:
+                influence = estimate.influence()
+                rows = self.solution.rows(split)
+                units = self._groups if self._groups is None or rows is None else self._groups[rows]
+                blocks = draw_blocks(len(influence), derive(self._seed, f"blocks/{split}"), units)
+                prints[split] = Fingerprint.of(influence, blocks)
+        return scores, prints
+
+
 def score_table(competition: Competition, table: Table) -> tuple[dict[str, float], dict[str, Fingerprint]]:
-    """Score and fingerprint of a checked submission on both splits."""
-    solution = load_solution(competition)
-    arrays = solution.align(table)
-    seed = private_seed(competition.private_dir)
-    groups = _load_groups(competition, solution.table)
-    scores, prints = {}, {}
-    for split in SPLITS:
-        estimate = solution.estimate(arrays, split)
-        scores[split] = estimate.score
-        if estimate.influence is not None:
-            influence = estimate.influence()
-            rows = solution.rows(split)
-            units = groups if groups is None or rows is None else groups[rows]
-            blocks = draw_blocks(len(influence), derive(seed, f"blocks/{split}"), units)
-            prints[split] = Fingerprint.of(influence, blocks)
-    return scores, prints
+    """As :meth:`Scorer.score`, for one submission."""
+    return Scorer(competition).score(table)
 
 
-def _load_groups(competition: Competition, solution: Table) -> NDArray[np.int64] | None:
-    """A group's code for each row of the solution, or None where rows stand alone."""
-    column = competition.split.group_column
+def load_groups(competition: Competition, solution: Table) -> NDArray[np.int64] | None:
+    """A sampling unit's code for each row of the solution: its group, or its stretch of time.
+
+    None where rows stand alone.
+    """
+    split = competition.split
+    column = split.group_column or split.time_column
     if not column:
         return None
     test = solution if column in solution.columns else read_table(competition.test_path, error=InvalidCompetitionError)
-    names = align_column(competition, solution, test, column)
-    return np.unique(np.array(names), return_inverse=True)[1].astype(np.int64)
+    codes = rank_values(align_column(competition, solution, test, column))
+    return codes if split.group_column else stretches(codes)
 
 
 def new_submission(
@@ -228,6 +306,9 @@ def new_submission(
     is_late: bool = False,
     idempotency_key: str | None = None,
     details: Mapping[str, object] | None = None,
+    told: Mapping[str, str] | None = None,
+    cv_score: float | None = None,
+    cv_std: float | None = None,
 ) -> NewSubmission:
     """What the store takes: a person's file and a baseline's go the same way."""
     metric = load_metric(competition)
@@ -246,4 +327,7 @@ def new_submission(
         idempotency_key=idempotency_key,
         is_late=is_late,
         details=dict(details or {}),
+        cv_score=cv_score,
+        cv_std=cv_std,
+        **(told or {}),
     )
