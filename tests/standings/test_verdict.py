@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from podium.standings.verdict import CANNOT_TELL, CLEARLY, MAYBE, N_LEVELS, judge_difference
+from podium.standings.verdict import CANNOT_TELL, CLEARLY, MAYBE, N_ANSWERS, judge_difference
 
 Z = st.floats(-50, 50)
 
@@ -40,7 +40,8 @@ def test_the_chance_is_that_of_the_normal_distribution(z: float) -> None:
 
 def test_there_are_as_many_answers_as_the_leak_audit_counts() -> None:
     """Swept over every z that matters."""
-    assert len({judge_difference(z) for z in np.linspace(0, 8, 4001)}) == N_LEVELS
+    told = {judge_difference(z).words("better" if z > 0 else "worse") for z in np.linspace(-8, 8, 8001)}
+    assert len(told) == N_ANSWERS
 
 
 def test_equal_models_are_rarely_called_different() -> None:

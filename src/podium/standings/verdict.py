@@ -1,7 +1,7 @@
 """Was it better? What a difference between two submissions on the same rows says, in words.
 
 The paired z of a difference is compared with the normal distribution, two-sided. What is told is coarse on
-purpose: seven levels in all, because a finer answer would give away more of the hidden labels.
+purpose, twelve answers in all, because a finer one would give away more of the hidden labels.
 It is about the luck of the rows that happen to be in the test set, and says nothing of the luck of a
 training run, nor of having tried often.
 """
@@ -14,8 +14,8 @@ CLEARLY, MAYBE, CANNOT_TELL = "clearly", "maybe", "cannot tell"
 
 _ODDS = (3, 5, 10, 20)
 _RARE, _COMMON = 0.05, 0.32  # |z| of 1.96 and of 1
-N_LEVELS = 2 + len(_ODDS) + 1
-"""How many different answers there are: what a leak audit counts."""
+N_ANSWERS = 2 * (1 + len(_ODDS)) + 2
+"""How many different answers there are: what a leak audit counts. "Cannot tell" has no direction."""
 
 
 @dataclass(frozen=True, kw_only=True)

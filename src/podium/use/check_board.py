@@ -12,7 +12,7 @@ from podium.scoring.custom import CustomMetric
 from podium.scoring.fingerprint import Fingerprint
 from podium.standings.display import Precision, automatic_precision, get_precision
 from podium.standings.ladder import require_error
-from podium.standings.verdict import N_LEVELS
+from podium.standings.verdict import N_ANSWERS
 from podium.store.store import Store
 from podium.submission import PUBLIC
 from podium.tables.read import read_table
@@ -117,7 +117,7 @@ def audit_board(subject: Subject, precision: Precision) -> LeakAudit:
         step=precision.smallest,
         is_full_told=precision.told_in_full and not is_ladder,  # a ladder tells what stands on the grid
         is_ladder=is_ladder,
-        n_verdicts=LADDER_ANSWERS if is_ladder else N_LEVELS**N_COMPARISONS,
+        n_verdicts=LADDER_ANSWERS if is_ladder else N_ANSWERS**N_COMPARISONS,
         is_weighted="weight" in truth.extra,
         total_limit=rules.total_limit,
         daily_limit=rules.daily_limit,
