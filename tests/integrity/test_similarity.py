@@ -1,5 +1,7 @@
 """Likeness of answers: the measures against brute force and libraries, and what is made of them."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -349,7 +351,7 @@ def test_clusters_are_the_connected_components(links: list[tuple[int, int]]) -> 
 def test_turns_by_chance_are_the_mean_over_random_orders(authors: list[str]) -> None:
     """Of 3,000 shuffles, within what their number allows."""
     turns, by_chance = count_turns(authors)
-    assert turns == sum(one != other for one, other in zip(authors, authors[1:], strict=False))
+    assert turns == sum(one != other for one, other in pairwise(authors))
     codes = np.array([ord(author) for author in authors])
     shuffled = np.random.default_rng(0).permuted(np.tile(codes, (3000, 1)), axis=1)
     assert np.mean((shuffled[:, 1:] != shuffled[:, :-1]).sum(axis=1)) == pytest.approx(by_chance, abs=0.12)

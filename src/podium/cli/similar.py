@@ -122,12 +122,16 @@ def _shortened(values: object, between: str, *, most: int = 6) -> str:
 
 def _scope(report: Report) -> str:
     """How much was looked at."""
-    scope = f"{report.n_submissions} submissions of {report.n_teams} teams"
+    scope = f"{_counted(report.n_submissions, 'submission')} of {_counted(report.n_teams, 'team')}"
     if not report.n_files:
         return scope
     rows = f"{report.n_rows_compared:,}"
     rows += f" of {report.n_rows:,} rows" if report.n_rows_compared < report.n_rows else " rows"
-    return f"{scope}; {report.n_files} files compared on {rows}"
+    return f"{scope}; {_counted(report.n_files, 'file')} compared on {rows}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def find_remarks(report: Report) -> Iterator[str]:

@@ -96,7 +96,7 @@ def ranks(answers: Values) -> Values:
     """The centred ranks of each column, ties at their mean, at unit length; zeros where a column is constant."""
     from scipy.stats import rankdata
 
-    ranked: Values = rankdata(answers, axis=1)
+    ranked: Values = np.stack([rankdata(one, axis=0) for one in answers])  # all at once takes five times the memory
     return _to_unit_length(ranked - ranked.mean(axis=1, keepdims=True), ranked)
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from podium.competition.folder import Competition
 from podium.competition.secrecy import derive, private_seed
 from podium.errors import InvalidSubmissionError
-from podium.integrity.finding import KINDS, Finding
+from podium.integrity.finding import Finding
 from podium.integrity.similarity import Bounds
 from podium.metrics.registry import Metric
+from podium.scoring.score import Solution
 from podium.standings.rank import best_of, counted, final_picks
 from podium.store.store import Store
 from podium.submission import PUBLIC, Submission
@@ -84,38 +85,46 @@ def find_similar(
         A file that was handed out is no submission.
     """
     solution = load_solution(competition)
-    metric = solution.metric
     with Store.open(store_path(root)) as store:
-        shows_private = peek or is_over(competition, store, now)
-        if peek and not is_over(competition, store, now):
+        is_closed = is_over(competition, store, now)
+        if peek and not is_closed:
             store.record_peek(competition.slug, None, now=now)
-        everything = counted(store.submissions(competition.slug))
-        current = load_commitment(competition)
-        submissions = [one for one in everything if one.commitment == current]
-        baselines = latest_baselines(submissions)
-        series = _series(submissions)
-        shared = shared_files(submissions)
-        compared = _standing(competition, store, series, metric) | shared.keys()
-        gathered = gather(
-            store,
-            AnswerReader(solution),
-            [*_load_baselines(store, baselines), *_load_known(known)],
-            series,
-            compared,
-            seed=derive(private_seed(competition.private_dir), "rows of similar"),
-            progress=progress,
-        )
-        likeness = judge_likeness(gathered)
-        found = [
-            *find_alike(gathered, likeness, submissions, shared),
-            *find_series(series, gathered.traces, baselines, metric),
-            *find_leaks(store, solution, series, baselines, shows_private=shows_private),
-            *(find_gaps(store, competition, solution, series, baselines) if shows_private else ()),
-        ]
+        return _report(competition, store, solution, known, shows_private=peek or is_closed, progress=progress)
+
+
+def _report(
+    competition: Competition,
+    store: Store,
+    solution: Solution,
+    known: Sequence[Path],
+    *,
+    shows_private: bool,
+    progress: Progress,
+) -> Report:
+    metric, current = solution.metric, load_commitment(competition)
+    submissions = [one for one in counted(store.submissions(competition.slug)) if one.commitment == current]
+    baselines, series = latest_baselines(submissions), _series(submissions)
+    shared = shared_files(submissions)
+    gathered = gather(
+        store,
+        AnswerReader(solution),
+        [*_load_baselines(store, baselines), *_load_known(known)],
+        series,
+        _standing(competition, store, series, metric) | shared.keys(),
+        seed=derive(private_seed(competition.private_dir), "rows of similar"),
+        progress=progress,
+    )
+    likeness = judge_likeness(gathered)
+    found = [
+        *find_alike(gathered, likeness, submissions, shared),
+        *find_series(series, gathered.traces, baselines, metric),
+        *(find_gaps(store, competition, solution, series, baselines) if shows_private else ()),
+        *find_leaks(store, solution, series, baselines, shows_private=shows_private),
+    ]
     answers = gathered.answers
     return Report(
         competition=competition,
-        findings=sorted(found, key=lambda one: list(KINDS).index(one.kind)),
+        findings=found,
         bounds={measure.name: measure.bounds for measure in likeness},
         known=[one.name for one in gathered.known],
         n_teams=len(series),

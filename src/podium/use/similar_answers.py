@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,10 @@ class Known:
     name: str
     data: bytes
     is_recipe: bool
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.data).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +70,7 @@ def gather(
 ) -> Gathered:
     """Read the submissions of each team (by id), keep some rows of the ``compared`` files, and trace each series."""
     if reader.kind is None or not (known or series):
-        return Gathered(answers=None)
+        return Gathered(answers=None, known=known)
     reading = _Reading(store, reader, seed, n_files=len(compared) + len(known))
     for one in known:
         reading.keep(one.name, reading.read(one.data))

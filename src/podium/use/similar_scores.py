@@ -68,12 +68,13 @@ def find_leaks(
 ) -> Iterator[Finding]:
     """Submissions that lie more than halfway between the best baseline and the perfect score, beyond all doubt."""
     metric, split = solution.metric, PRIVATE if shows_private else PUBLIC
-    perfect = _perfect_score(solution, split)
-    if perfect is None or not baselines:
-        return
     greater = metric.greater_is_better
-    ensembles = [one for one in baselines.values() if one.details.get("rung") == "ensemble"]
-    reference = best_of(ensembles or list(baselines.values()), PUBLIC, greater_is_better=greater)
+    models = [one for one in baselines.values() if one.details.get("rung") != "dummy"]
+    perfect = _perfect_score(solution, split)
+    if perfect is None or not models:
+        return
+    ensembles = [one for one in models if one.details.get("rung") == "ensemble"]
+    reference = best_of(ensembles or models, PUBLIC, greater_is_better=greater)
     best = [best_of(own, PUBLIC, greater_is_better=greater) for own in series.values()]
     evidence = load_evidence(store, [*best, reference], split, metric)
     for one in best:
