@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from program import CHECKOUT
 
-SLUGS = ("breast-cancer", "diabetes", "digits", "friedman")
+SLUGS = tuple(sorted(path.parent.name for path in CHECKOUT.glob("competitions/*/competition.toml")))
 PARTS = ("competition.toml", "description.md", "prepare.py", "examples/shuffled.toml")
 
 
@@ -56,7 +56,8 @@ def test_nothing_hidden_or_made_is_in_either(wheel: list[str], sdist: list[str])
         parts = [name.split("/") for name in names]
         assert not [path for path in parts if "private" in path or "__pycache__" in path or ".venv" in path]
         assert not [path for path in parts if "public" in path]
-        assert not [path for path in parts if path[-1].endswith((".db", ".pyc", ".csv", ".csv.gz"))]
+        assert not [path for path in parts if path[-1].endswith((".db", ".pyc", ".csv.gz"))]
+        assert {path[-2] for path in parts if path[-1].endswith(".csv")} <= {"bracket"}
 
 
 def test_the_wheel_holds_competitions_templates_and_types(wheel: list[str]) -> None:
@@ -64,6 +65,9 @@ def test_the_wheel_holds_competitions_templates_and_types(wheel: list[str]) -> N
     for slug in SLUGS:
         assert {f"podium/shipped/{slug}/{part}" for part in PARTS} <= set(wheel)
     assert {"podium/py.typed", "podium/use/shipped_code.json"} <= set(wheel)
+    shipped = CHECKOUT / "competitions"
+    brackets = {path.relative_to(shipped).as_posix() for path in shipped.glob("*/bracket/*")}
+    assert {f"podium/shipped/{name}" for name in brackets} <= set(wheel)
     templates = {path.name for path in (CHECKOUT / "src" / "podium" / "starter" / "templates").iterdir()}
     assert {f"podium/starter/templates/{name}" for name in templates} <= set(wheel)
     assert not [name for name in wheel if name.startswith(("tests", "competitions"))]
@@ -77,7 +81,7 @@ def test_the_sdist_holds_what_a_wheel_is_built_from(sdist: list[str]) -> None:
 
 
 def test_podium_init_works_from_the_wheel(built: Path, tmp_path: Path) -> None:
-    """Unpacked and nothing else of the tree at hand: four competitions, prepared, with a first score."""
+    """Unpacked and nothing else of the tree at hand: all competitions, prepared, with a first score."""
     [path] = built.glob("*.whl")
     with zipfile.ZipFile(path) as archive:
         archive.extractall(tmp_path / "site")

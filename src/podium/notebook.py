@@ -22,6 +22,7 @@ from podium.use.progress import Progress, load_progress
 from podium.use.submissions import load_own
 from podium.use.submit import Outcome, submit
 from podium.use.validate import check_prepared, validate
+from podium.use.way import find_stand, stand_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,6 +178,11 @@ class ShownOutcome:
     def tier(self) -> str | None:
         return reached_tier(self.outcome.tiers)
 
+    @property
+    def points(self) -> float | None:
+        """0 at the dummy, 50 at the best default model, 100 at the ensemble; None where there is no such scale."""
+        return None if self.score is None else self.outcome.board.points(self.score)
+
     def __repr__(self) -> str:
         return "\n".join(f"{name:<10}{value}" for name, value in self._facts().items())
 
@@ -191,6 +197,9 @@ class ShownOutcome:
         if one.standing is not None:
             facts["Rank"] = f"{one.standing.rank} of {one.board.n_ranked}"
         facts["Reached"] = self.tier or "no tier yet"
+        if one.public_score is not None:
+            stand = find_stand(one.board, one.public_score, one.receipt.number)
+            facts |= dict(stand_words(one.board, stand)) if stand else {}
         return facts
 
 

@@ -1,33 +1,15 @@
-"""The blend: never worse out-of-fold than its best member, whatever the metric."""
+"""The blend: never worse out-of-fold than its best member on the rows it was chosen on, whatever the metric."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from baseline_tables import make_problem
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import rankdata
 from thorough import many
 
-from podium.baselines.blend import blend
-from podium.baselines.roster import get_recipe
-from podium.baselines.run import BaselineResult, run_roster
-from podium.errors import CompetitionError
+from podium.baselines.blend import common_scale, select, shares_below
 from podium.metrics.registry import get_metric
-
-
-def made_up(data, name, raw_oof, raw_test):
-    """A result with predictions that no model made."""
-    return BaselineResult(
-        name=name,
-        rung="default",
-        submission=data.table(data.test, raw_test),
-        oof=data.table(data.train, raw_oof),
-        oof_score=data.judge.score(raw_oof),
-        seconds=0.0,
-        details={},
-        raw_oof=raw_oof,
-        raw_test=raw_test,
-    )
 
 
 @pytest.mark.parametrize("kind", ["regression", "multiclass labels", "multiclass probabilities", "binary ranking"])
@@ -38,27 +20,32 @@ def test_a_blend_is_never_worse_than_its_best_member(kind, n_members, seed):
     data = make_problem(kind, n_rows=30, n_test=4)
     draw = np.random.RandomState(seed)
 
-    def predictions(n_rows):
-        return draw.dirichlet(np.ones(data.goal.width), n_rows) if data.goal.classes else draw.normal(size=(n_rows, 1))
+    def predictions():
+        return draw.dirichlet(np.ones(data.goal.width), 30) if data.goal.classes else draw.normal(size=(30, 1))
 
-    members = [made_up(data, f"member-{place}", predictions(30), predictions(4)) for place in range(n_members)]
-    blended = blend(members, data)
-    assert not any(data.judge.is_better(member.oof_score, blended.oof_score) for member in members)
-    weights = blended.details["weights"]
+    members = [predictions() for _ in range(n_members)]
+    weights = select(members, data, np.arange(30))
     assert sum(weights.values()) == pytest.approx(1)
-    expected = sum(weights.get(member.name, 0) * member.raw_test for member in members)
-    np.testing.assert_allclose(blended.raw_test, expected)
-    assert data.judge.score(blended.raw_oof) == blended.oof_score
+    score = data.judge.score(sum(weight * members[place] for place, weight in weights.items()))
+    best = (max if data.metric.greater_is_better else min)(data.judge.score(member) for member in members)
+    assert not data.judge.is_better(best, score) or score == pytest.approx(best, rel=1e-12)
 
 
 def test_errors_that_cancel_are_blended_in_the_right_shares():
     """Half of one that is 1 too high and half of one that is 1 too low is perfect."""
     data = make_problem("regression", n_rows=40, n_test=3)
-    truth, test = data.answers, np.zeros((3, 1))
-    members = [made_up(data, name, truth + error, test) for name, error in (("high", 1), ("low", -1), ("far", 9))]
-    blended = blend(members, data)
-    assert blended.oof_score == pytest.approx(0, abs=1e-12)
-    assert blended.details["weights"] == {"high": 0.5, "low": 0.5}
+    members = [data.answers + error for error in (1, -1, 9)]
+    assert select(members, data, np.arange(40)) == {0: 0.5, 1: 0.5}
+
+
+def test_weights_are_chosen_at_the_given_places_only():
+    """So that the other rows can be predicted by weights that have not seen them."""
+    data = make_problem("regression", n_rows=40, n_test=3)
+    first_half = np.arange(40) < 20
+    good_first = np.where(first_half[:, None], data.answers, 99.0)
+    good_last = np.where(first_half[:, None], 99.0, data.answers)
+    assert select([good_first, good_last], data, np.flatnonzero(first_half)) == {0: 1.0}
+    assert select([good_first, good_last], data, np.flatnonzero(~first_half)) == {1: 1.0}
 
 
 def test_labels_are_blended_as_probabilities():
@@ -68,24 +55,16 @@ def test_labels_are_blended_as_probabilities():
     half = np.arange(20) % 2 == 0
     first = np.where(half[:, None], 0.9 * right + 0.1 * (1 - right), 0.4 * right + 0.6 * (1 - right))
     second = np.where(half[:, None], 0.4 * right + 0.6 * (1 - right), 0.9 * right + 0.1 * (1 - right))
-    test = np.array([[0.8, 0.2], [0.4, 0.6]])
-    blended = blend([made_up(data, "first", first, test), made_up(data, "second", second, test)], data)
-    assert blended.oof_score == 1
-    assert blended.submission["y"].tolist() == ["no", "yes"]
+    weights = select([first, second], data, np.arange(20))
+    assert data.judge.score(weights[0] * first + weights[1] * second) == 1
 
 
-def test_the_blend_of_real_models_beats_each_of_them():
-    """A straight line and a tree see different things."""
-    data = make_problem("regression", n_rows=80)
-    results, _ = run_roster(data, [get_recipe(name) for name in ("dummy", "linear", "decision-tree", "lightgbm")])
-    steps = []
-    blended = blend(results, data, progress=lambda *step: steps.append(step))
-    assert blended.oof_score <= min(result.oof_score for result in results)
-    assert blended.name == blended.rung == steps[-1][2] == "ensemble"
-    pd.testing.assert_series_equal(blended.oof["id"], data.train["id"])
-
-
-def test_nothing_to_blend_is_said():
-    """Every member may be unavailable."""
-    with pytest.raises(CompetitionError, match="nothing to blend"):
-        blend([], make_problem("regression"))
+@given(values=st.lists(st.integers(0, 9), min_size=2, max_size=30))
+@settings(max_examples=many(50), deadline=None)
+def test_for_metrics_of_order_models_are_blended_by_ranks(values):
+    """A row's share is its mean rank, as scipy counts it; a new row is ranked among the known ones."""
+    raw = np.array(values, dtype=float)[:, None]
+    np.testing.assert_allclose(shares_below(raw, raw)[:, 0], (rankdata(raw[:, 0]) - 0.5) / len(raw))
+    assert shares_below(raw, np.array([[-1.0], [99.0]])).ravel().tolist() == [0, 1]
+    assert common_scale(make_problem("binary ranking"))(raw, raw).max() <= 1
+    assert common_scale(make_problem("regression"))(raw, raw) is raw

@@ -450,7 +450,9 @@ def test_the_receipt_reads_like_this(run: Run, busy: Tiny) -> None:
     assert re.fullmatch(r"Rank      2 of 3, between forest 1\.\d+ and bob (2\.00000|1\.99999)", lines[2])
     assert lines[3].startswith("Tiers     [x] a result")
     assert lines[4].startswith("          [ ] a good result")
-    assert re.fullmatch(r"Receipt   sha256 [0-9a-f]{16}, ledger [0-9a-f]{16}", lines[5])
+    assert lines[5] == "Points    48: between dummy at 0 and good at 50"
+    assert re.fullmatch(r"Next      good \(forest\) 1\.\d+, 0\.\d+ to go, \d+\.\d paired standard errors", lines[6])
+    assert re.fullmatch(r"Receipt   sha256 [0-9a-f]{16}, ledger [0-9a-f]{16}", lines[7])
     again = run("submit", "tiny", a_file(busy, 1.6), "--root", busy.root, "--team", "cy").out
     assert "Same file as submission 6" in again
     assert "this is just as good" in again

@@ -81,7 +81,8 @@ def test_the_store_is_set_up_as_promised(store):
     rows = store.connection.rows("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'")
     ours = {name: strict for name, strict in rows if not name.startswith(("sqlite_", "_sqlite_"))}
     assert ours == dict.fromkeys(
-        ["teams", "submissions", "scores", "fingerprints", "ledger", "selections", "trusts", "weighed_boards"], 1
+        ["teams", "submissions", "scores", "fingerprints", "ledger", "selections", "trusts", "weighed_boards", "hints"],
+        1,
     )
 
 

@@ -7,71 +7,85 @@ empty; again and again add the model, taken before or not, whose addition helps 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from time import perf_counter
+from collections.abc import Callable, Sequence
+from time import monotonic
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from podium.baselines.folds import Rows
 from podium.baselines.goal import Raw
 from podium.baselines.roster import ENSEMBLE
-from podium.baselines.run import BaselineResult, Progress
-from podium.baselines.training import TrainingData
-from podium.errors import CompetitionError
+
+if TYPE_CHECKING:
+    from podium.baselines.training import TrainingData
+
+Progress = Callable[[int, int, str], None]
 
 N_STEPS = 50
 PATIENCE = 10  # steps without a new best, after which one is not to be expected
-
-
-def blend(results: Sequence[BaselineResult], data: TrainingData, *, progress: Progress | None = None) -> BaselineResult:
-    """The best blend of ``results``; never worse out-of-fold than the best of them, which is its first step.
-
-    Probabilities of classes are blended where labels are asked for, and numbers as they are.
-
-    Raises
-    ------
-    CompetitionError
-        There is nothing to blend.
-    """
-    started = perf_counter()
-    if not results:
-        raise CompetitionError("there is nothing to blend: no baseline has run")
-    weights, raw_oof, oof_score = select(results, data, progress)
-    raw_test = sum((weights.get(result.name, 0.0) * result.raw_test for result in results), np.zeros(()))
-    return BaselineResult(
-        name=ENSEMBLE.name,
-        rung=ENSEMBLE.rung,
-        submission=data.table(data.test, raw_test),
-        oof=data.table(data.train.iloc[data.rows[data.judge.rows]], raw_oof),
-        oof_score=oof_score,
-        seconds=perf_counter() - started,
-        details={"seed": data.seed, "n_folds": len(data.folds), "weights": weights},
-        raw_oof=raw_oof,
-        raw_test=raw_test,
-    )
+SELECTION_ROWS = 20_000  # weights of a few dozen models: more rows than these change none of them
+ORDER_ONLY = frozenset(
+    {
+        *("auc", "columnwise_auc", "multiclass_auc", "weighted_auc_tpr", "average_precision"),
+        *("gini", "normalized_gini", "weighted_gini", "spearman", "columnwise_spearman", "kendall_tau"),
+    }
+)
+"""Metrics that see nothing but the order of the predictions: models are blended by ranks."""
 
 
 def select(
-    results: Sequence[BaselineResult], data: TrainingData, progress: Progress | None = None
-) -> tuple[dict[str, float], Raw, float]:
-    """The weights by name, largest first, the out-of-fold blend they make, and its score."""
-    judge = data.judge
-    taken: list[str] = []
-    total = np.zeros_like(results[0].raw_oof)
-    best: tuple[list[str], Raw, float] | None = None
+    raws: Sequence[Raw],
+    data: TrainingData,
+    places: Rows,
+    progress: Progress | None = None,
+    ends_at: float | None = None,
+) -> dict[int, float]:
+    """The weights by the model's place in ``raws``, largest first, chosen at some places of the judge's rows.
+
+    The best model alone is the first step, so no blend is worse than it on the rows it was chosen on.
+    """
+    if len(places) > SELECTION_ROWS:
+        places = np.sort(np.random.RandomState(data.seed).choice(places, SELECTION_ROWS, replace=False))
+    judge = data.judge.part(places)
+    kept = [raw[places] for raw in raws]
+    taken: list[int] = []
+    total = np.zeros_like(kept[0])
+    best: tuple[list[int], float] | None = None
     for step in range(1, N_STEPS + 1):
-        tries = [(judge.score((total + result.raw_oof) / step), result) for result in results]
-        score, added = tries[0]
-        for other_score, other in tries[1:]:
+        added, score = 0, judge.score((total + kept[0]) / step)
+        for other in range(1, len(kept)):
+            other_score = judge.score((total + kept[other]) / step)
             if judge.is_better(other_score, score):
-                score, added = other_score, other
-        total = total + added.raw_oof
-        taken.append(added.name)
-        if best is None or judge.is_better(score, best[2]):
-            best = list(taken), total / step, score
+                added, score = other, other_score
+        total = total + kept[added]
+        taken.append(added)
+        if best is None or judge.is_better(score, best[1]):
+            best = list(taken), score
         if progress:
             progress(step, N_STEPS, ENSEMBLE.name)
-        if step - len(best[0]) >= PATIENCE:
+        if step - len(best[0]) >= PATIENCE or (ends_at is not None and monotonic() >= ends_at):
             break
     assert best is not None
-    names, raw, score = best
-    return {name: count / len(names) for name, count in Counter(names).most_common()}, raw, score
+    return {place: count / len(best[0]) for place, count in Counter(best[0]).most_common()}
+
+
+def common_scale(data: TrainingData) -> Callable[[Raw, Raw], Raw]:
+    """(a model's out-of-fold predictions, any predictions of it) -> predictions that can be averaged with others'.
+
+    Where only the order counts: the share of out-of-fold predictions below each, so that a model that says .01 and .02
+    weighs no less than one that says .1 and .9. Elsewhere: as they are.
+    """
+    if data.metric.key not in ORDER_ONLY:
+        return lambda _, raw: raw
+    return shares_below
+
+
+def shares_below(known: Raw, raw: Raw) -> Raw:
+    """For each column the share of ``known`` values below each of ``raw``, equal ones counting half: from 0 to 1."""
+    found = np.empty_like(raw)
+    for column in range(raw.shape[1]):
+        values = np.sort(known[:, column])
+        below = np.searchsorted(values, raw[:, column], side="left")
+        found[:, column] = (below + np.searchsorted(values, raw[:, column], side="right")) / (2 * len(values))
+    return found

@@ -13,6 +13,7 @@ Folds = list[tuple[Rows, Rows]]
 
 MOST_FOLDS = 5
 FEWEST_ROWS = 4
+ENOUGH_ROWS = 100  # held out in all; where a short horizon gives fewer, there are more folds
 
 
 def stratified_folds(strata: NDArray[Any], *, seed: int) -> Folds:
@@ -66,6 +67,46 @@ def time_folds(times: NDArray[Any]) -> Folds:
     return [
         (np.flatnonzero(place_of_row < place), np.flatnonzero(place_of_row == place)) for place in range(1, n_folds + 1)
     ]
+
+
+def horizon_folds(places: NDArray[np.intp], ahead: tuple[int, int]) -> Folds:
+    """Folds as far ahead of what they learn from as the test rows are of train; the last ones first cut off.
+
+    Parameters
+    ----------
+    places : ndarray of int, shape (n_rows,)
+        The place of each row on a grid of equal steps in time.
+    ahead : tuple of int
+        How many steps the first and the last test row lie after the last training row.
+
+    Notes
+    -----
+    Evaluation on a rolling origin: Tashman 2000, "Out-of-sample tests of forecasting accuracy", International
+    Journal of Forecasting 16, 437-450. What is learned from is at least a third of the time; where the test rows
+    reach too far for that, the folds are those of :func:`time_folds`.
+    """
+    first, last = ahead
+    start, end = int(places.min()), int(places.max())
+    width = last - first + 1
+    n_possible = ((end - start + 1) * 2 // 3 - (first - 1)) // width
+    n_recent = np.count_nonzero(places > end - MOST_FOLDS * width)
+    n_folds = min(MOST_FOLDS if n_recent >= ENOUGH_ROWS else 2 * MOST_FOLDS, n_possible)
+    folds = []
+    for back in range(n_folds, 0, -1):
+        since = end - back * width
+        learned = np.flatnonzero(places <= since - (first - 1))
+        held = np.flatnonzero((places > since) & (places <= since + width))
+        if len(learned) and len(held):
+            folds.append((learned, held))
+    return folds or time_folds(places)
+
+
+def no_folds(n_rows: int) -> Folds:
+    """All rows, learned from and held out at once: without labels there is nothing to be known in advance."""
+    if n_rows < FEWEST_ROWS:
+        raise CompetitionError(f"train holds {n_rows} rows; baselines need at least {FEWEST_ROWS}")
+    rows = np.arange(n_rows)
+    return [(rows, rows)]
 
 
 def deciles(values: NDArray[np.float64]) -> NDArray[np.intp]:

@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from podium.baselines.class_texts import class_texts, is_whole
+from podium.baselines.item_lists import ItemLists, read_items
 from podium.baselines.prepare_columns import read_numbers
+from podium.baselines.problem_kinds import CLUSTERING
+from podium.competition.keys import WITHOUT_LABELS
 from podium.errors import CompetitionError, InvalidCompetitionError
 from podium.metrics.labels import positive_label, sort_labels, spell_labels
 
@@ -33,7 +37,10 @@ LOWEST = {
     "gamma_deviance": 1e-6,
     "tweedie_deviance": 1e-6,
 }
-SHAPES = ("labels", "probability", "class_probabilities", "numbers")
+LISTS = ("ranked_list", "label_set")
+SHAPES = ("labels", "clusters", "probability", "class_probabilities", "numbers", *LISTS)
+MOST_CLUSTERS = 10
+USUAL_SHARE = 0.1  # of outliers, where yes or no is asked for and no label tells how many there are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +50,7 @@ class Goal:
     Attributes
     ----------
     shape : str
-        The metric's shape key: labels, probability, class_probabilities or numbers.
+        The metric's shape key, one of :data:`SHAPES`.
     targets : tuple of str
     classes : tuple of tuple of str
         For each target its classes, sorted (numbers by value, then texts); empty where numbers are predicted.
@@ -53,6 +60,10 @@ class Goal:
         For each target whether its classes are whole numbers in ``train``.
     lowest : float
         Predicted numbers are not below it.
+    lists : ItemLists or None
+        Where a cell is a list of guesses or a set of labels: the items, and how a cell is made of them.
+    is_unlabelled : bool
+        Whether no training row tells the answer: classes are then groups to be found, or "0" and "1" for an outlier.
     """
 
     shape: str
@@ -61,6 +72,8 @@ class Goal:
     positive: tuple[int, ...]
     is_whole: tuple[bool, ...]
     lowest: float
+    lists: ItemLists | None = None
+    is_unlabelled: bool = False
 
     @property
     def predicts_classes(self) -> bool:
@@ -88,6 +101,10 @@ class Goal:
         """
         import pandas as pd
 
+        if self.is_unlabelled:
+            return np.zeros((len(train), 1))
+        if self.lists:
+            return self.lists.answers(train[self.targets[0]])
         answers = np.full((len(train), len(self.targets)), np.nan)
         for place, name in enumerate(self.targets):
             if self.classes:
@@ -105,6 +122,8 @@ class Goal:
 
     def truth(self, answers: NDArray[np.float64]) -> dict[str, Any]:
         """Answers without gaps as the solution's columns."""
+        if self.lists:
+            return {self.targets[0]: self.lists.truth(answers)}
         if not self.classes:
             return dict(zip(self.targets, answers.T, strict=True))
         return {name: self._labels(place, answers[:, place].astype(np.intp)) for place, name in enumerate(self.targets)}
@@ -113,6 +132,8 @@ class Goal:
         """Raw predictions (n_rows, width) as a submission's columns; ``names`` replace the targets' names."""
         if self.classes:
             raw = raw.clip(0.0, 1.0)  # a mean of ones can be 1.0000000000000002
+        if self.lists:
+            return {(*names, self.targets[0])[0]: self.lists.predictions(raw)}
         if self.shape == "class_probabilities" and len(self.targets) == 1:
             return dict(zip(names or self.classes[0], raw.T, strict=True))
         values = [self._answer(place, raw[:, slot]) for place, slot in enumerate(self.slots)]
@@ -123,7 +144,9 @@ class Goal:
     def _answer(self, place: int, raw: Raw) -> NDArray[Any]:
         if not self.classes:
             return np.maximum(raw[:, 0], self.lowest)
-        if self.shape == "labels":
+        if self.is_unlabelled and self.shape == "labels":
+            return self._labels(place, (raw[:, 1] > 1 - USUAL_SHARE).astype(np.intp))
+        if self.shape in ("labels", "clusters"):
             return self._labels(place, raw.argmax(axis=1))
         positive = self.positive[place]
         return raw[:, positive] if positive >= 0 else np.zeros(len(raw))
@@ -149,6 +172,10 @@ def read_goal(
         raise CompetitionError(
             f"{metric.title} takes submissions of the shape {shape!r}; baselines make {', '.join(SHAPES)}{hint}"
         )
+    if task in WITHOUT_LABELS and not any(name in train.columns for name in target):
+        return _unlabelled_goal(shape, target, task)
+    if shape in LISTS:
+        return _list_goal(train, target, metric, options)
     if not _predicts_classes(train, target, task, metric):
         lowest = 0.0 if shape == "class_probabilities" else LOWEST.get(metric.key, -np.inf)
         return Goal(shape=shape, targets=target, classes=(), positive=(), is_whole=(), lowest=lowest)
@@ -162,8 +189,47 @@ def read_goal(
         targets=target,
         classes=classes,
         positive=tuple(_positive(found, metric, options) for found in classes) if is_of_one else (),
-        is_whole=tuple(_is_whole(train[name]) for name in target),
+        is_whole=tuple(is_whole(train[name]) for name in target),
         lowest=-np.inf,
+    )
+
+
+def _unlabelled_goal(shape: str, target: tuple[str, ...], task: str) -> Goal:
+    """Groups without names, or how much each row looks like an outlier, from 0 to 1."""
+    wanted = ("labels", "clusters") if task == CLUSTERING else ("labels", "probability", "numbers")
+    if shape not in wanted or len(target) > 1:
+        raise CompetitionError(
+            f"train.csv does not hold {', '.join(map(repr, target))}; without labels, baselines for the task {task!r} "
+            f"make one column of {' or '.join(wanted)}, and the metric takes {shape}"
+        )
+    n_classes = MOST_CLUSTERS if task == CLUSTERING else 2
+    return Goal(
+        shape=shape,
+        targets=target,
+        classes=(tuple(map(str, range(n_classes))),),
+        positive=(1,) if task != CLUSTERING else (),
+        is_whole=(True,),
+        lowest=-np.inf,
+        is_unlabelled=True,
+    )
+
+
+def _list_goal(train: pd.DataFrame, target: tuple[str, ...], metric: Metric, options: Mapping[str, Any]) -> Goal:
+    """One class for each row where each cell holds one item, else yes or no for each item."""
+    if len(target) > 1:
+        raise CompetitionError(f"{metric.title} is for one column of lists; the targets are {', '.join(target)}")
+    k = metric.read_options(options).get("k")
+    most = k if isinstance(k, int) else None
+    lists = read_items(train[target[0]], is_set=metric.shape.key == "label_set", most=most)
+    n_columns = 1 if lists.is_single else len(lists.items)
+    return Goal(
+        shape=metric.shape.key,
+        targets=target,
+        classes=(lists.items,) if lists.is_single else (("no", "yes"),) * n_columns,
+        positive=(),
+        is_whole=(False,) * n_columns,
+        lowest=-np.inf,
+        lists=lists,
     )
 
 
@@ -198,19 +264,3 @@ def _shares(values: Raw) -> Raw:
     """Each row divided by its sum; equal shares where that is nothing."""
     totals = values.sum(axis=1, keepdims=True)
     return np.where(totals > 0, values / np.where(totals > 0, totals, 1.0), 1.0 / values.shape[1])
-
-
-def class_texts(column: pd.Series) -> list[Any]:
-    """Each cell's class as text, None where it is empty; 1.0 is class 1 where only a gap made it a float."""
-    as_text = (lambda cell: str(int(cell))) if _is_whole(column) else str
-    cells = column.astype(object).where(column.notna(), None)
-    return [None if cell is None else as_text(cell) for cell in cells]
-
-
-def _is_whole(column: pd.Series) -> bool:
-    import pandas as pd
-
-    if pd.api.types.is_integer_dtype(column):
-        return True
-    has_gaps = bool(column.isna().any())
-    return has_gaps and pd.api.types.is_float_dtype(column) and bool((column.dropna() % 1 == 0).all())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from podium.baselines.folds import held_out
+from podium.baselines.folds import Rows, held_out
 from podium.baselines.goal import Raw
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ ROW = "\N{NUMERO SIGN}"  # the id of a training row is its place; a table hardly
 class Judge:
     """Scores out-of-fold predictions in the metric's own terms, by the same code as a participant's file."""
 
-    def __init__(self, data: TrainingData) -> None:
+    def __init__(self, data: TrainingData, places: Rows | None = None) -> None:
         import pandas as pd
 
         from podium.scoring.roles import read_roles
@@ -27,7 +27,7 @@ class Judge:
         from podium.tables.table import table_from_frame
 
         self.data = data
-        self.rows = held_out(data.folds)
+        self.rows = held_out(data.folds) if places is None else held_out(data.folds)[places]
         roles = {role: names for role, names in data.columns.items() if self._has(names) and role != "prediction"}
         taken = [name for names in roles.values() for name in ((names,) if isinstance(names, str) else names)]
         frame = data.train.iloc[data.rows[self.rows]]
@@ -50,7 +50,7 @@ class Judge:
         return all(name in self.data.train.columns for name in ([names] if isinstance(names, str) else names))
 
     def score(self, raw: Raw) -> float:
-        """The score of raw predictions for every held-out row, in the order of :attr:`rows`."""
+        """The score of raw predictions, in the order of :attr:`rows`."""
         import pandas as pd
 
         from podium.tables.table import table_from_frame
@@ -59,6 +59,10 @@ class Judge:
         classes = self.data.goal.classes[0] if len(self.data.goal.classes) == 1 else None
         arrays = self._solution.align(table_from_frame(frame, name="the predictions"), classes)
         return self._solution.estimate(arrays, None).score
+
+    def part(self, places: Rows) -> Judge:
+        """A judge of some of the rows, by their places in :attr:`rows`."""
+        return Judge(self.data, places)
 
     def is_better(self, score: float, than: float) -> bool:
         return score > than if self.data.metric.greater_is_better else score < than

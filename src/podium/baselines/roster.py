@@ -7,74 +7,19 @@ libraries' own where those are sensible on any table; a comment says why where t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
 
-from podium.baselines.prepare_columns import Columns, ordered, scaled
+from podium.baselines.clustering import CLUSTERERS
+from podium.baselines.forecasting import FORECASTERS
+from podium.baselines.losses import POISSON
+from podium.baselines.outliers import DETECTORS
+from podium.baselines.prepare_columns import ordered, scaled
+from podium.baselines.problem_kinds import EVERY_KIND
+from podium.baselines.recipe import KERNEL_ROWS, Baseline, Estimator, Recipe, Setting
+from podium.baselines.tuned import TUNED
 from podium.errors import CompetitionError
 
-Estimator = Any  # scikit-learn ships no types
-
-MOST_THREADS = 2  # so that a laptop stays usable while it works
-THREADS_FROM = 10_000  # rows; in smaller tables threads wait for each other more than they work
-KERNEL_ROWS = 20_000  # time and memory of SVM and nearest neighbours grow with the square of the rows
-
-
-@dataclass(frozen=True, kw_only=True)
-class Setting:
-    """What a recipe may know about the competition."""
-
-    columns: Columns
-    predicts_classes: bool
-    n_classes: int
-    n_rows: int
-    seed: int
-
-    @property
-    def n_threads(self) -> int:
-        """Decided by the table and not by the machine, so that a run repeats itself."""
-        return MOST_THREADS if self.n_rows >= THREADS_FROM else 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class Baseline:
-    """A row on the board that nobody submitted: its name, its rung, and what it teaches in one sentence."""
-
-    name: str
-    title: str
-    teaches: str
-    rung: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recipe(Baseline):
-    """A single model.
-
-    Attributes
-    ----------
-    build : callable
-        Setting -> unfitted estimator.
-    variants : callable, optional
-        Setting -> several named estimators, of which the best out-of-fold is taken; instead of ``build``.
-    needs, cure : str or None
-        The module that must import, and how to get it.
-    predicts_numbers : bool
-        Whether there is such a model for numbers too.
-    most_rows : int or None
-        Above it, the model learns from a random part of the training rows.
-    fewest_members : int
-        Classes with fewer training rows cannot be learned by this model and get probability 0.
-    """
-
-    build: Callable[[Setting], Estimator]
-    variants: Callable[[Setting], Mapping[str, Estimator]] | None = None
-    needs: str | None = None
-    cure: str = ""
-    predicts_numbers: bool = True
-    most_rows: int | None = None
-    fewest_members: int = 1
+__all__ = ["BASELINES", "ENSEMBLE", "ROSTER", "Baseline", "Estimator", "Recipe", "Setting", "get_recipe"]
 
 
 def dummy(setting: Setting) -> Estimator:
@@ -103,10 +48,12 @@ def constants(setting: Setting) -> dict[str, Estimator]:
 
 
 def linear(setting: Setting) -> Estimator:
-    from sklearn.linear_model import LogisticRegression, Ridge
+    from sklearn.linear_model import LogisticRegression, PoissonRegressor, Ridge
     from sklearn.pipeline import make_pipeline
 
     model = LogisticRegression(max_iter=1000) if setting.predicts_classes else Ridge()
+    if setting.losses[:1] == (POISSON,):  # counts: columns multiply, and no prediction is negative
+        model = PoissonRegressor(alpha=0.01, max_iter=1000)
     return make_pipeline(scaled(setting.columns), model)
 
 
@@ -205,6 +152,7 @@ ROSTER: tuple[Recipe, ...] = (
         rung="dummy",
         build=dummy,
         variants=constants,
+        kinds=EVERY_KIND,
     ),
     Recipe(
         name="linear",
@@ -278,6 +226,10 @@ ROSTER: tuple[Recipe, ...] = (
         needs="xgboost",
         cure="install it: `pip install xgboost-cpu` (on a Mac `pip install xgboost`)",
     ),
+    TUNED,
+    *FORECASTERS,
+    *CLUSTERERS,
+    *DETECTORS,
 )
 
 ENSEMBLE = Baseline(

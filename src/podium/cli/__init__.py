@@ -14,6 +14,7 @@ import click
 SECTIONS = {
     "Learners": (
         "init", "list", "show", "start", "validate", "submit", "submissions", "select", "leaderboard", "finish",
+        "hint",
     ),
     "Organisers": ("prepare", "check", "trust", "baseline", "close", "similar", "verify", "publish"),
     "Anyone, no folder needed": ("score", "metrics"),

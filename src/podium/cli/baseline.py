@@ -1,16 +1,47 @@
 """``podium baseline``."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
+from podium.cli.duration import read_duration
 from podium.cli.options import format_option, root_option
+
+if TYPE_CHECKING:
+    from podium.competition.folder import Competition
+    from podium.here import Here
 
 
 @click.command()
-@click.argument("slug")
+@click.argument("slug", required=False)
 @click.argument("names", nargs=-1)
+@click.option("--all", "is_all", is_flag=True, help="Every baseline; with --verify and no SLUG, of every competition.")
+@click.option("--verify", "is_verify", is_flag=True, help="Run the shipped baselines again, compare, record nothing.")
+@click.option("--code", "is_code", is_flag=True, help="Print a script that does the same as the baseline NAME.")
+@click.option(
+    "--budget",
+    callback=read_duration,
+    metavar="TIME",
+    help="Time in all, such as 90s, 5m or 1h; then the best so far counts.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Run on a Dask cluster, such as tls://HOST:8786.")
 @root_option
 @format_option
-def command(slug: str, names: tuple[str, ...], root: str | None, style: str) -> None:
+def command(
+    slug: str | None,
+    names: tuple[str, ...],
+    is_all: bool,
+    is_verify: bool,
+    is_code: bool,
+    budget: float | None,
+    scheduler: str | None,
+    root: str | None,
+    style: str,
+) -> None:
     """Run baselines and put them on the board.
 
     By default the whole roster and the ensemble of it; NAMES runs some of them.
@@ -22,14 +53,26 @@ def command(slug: str, names: tuple[str, ...], root: str | None, style: str) -> 
     from podium.use.baseline import find_teachings, run_baselines
 
     here = Here(root)
+    if is_all and names:
+        raise click.UsageError("--all and names of baselines exclude each other")
+    if is_verify and (slug or is_all):
+        from podium.cli.verify_bracket import find_shipped, verify
+
+        verify(here, [slug] if slug else find_shipped(here), names, style)
+        return
     competition = here.competition(slug)
+    if is_code:
+        print_code(here, competition, names)
+        return
     with progress(competition.slug) as bar:
 
         def step(done: int, total: int, name: str) -> None:
             bar.length = total
             bar.update(done - bar.pos, name)  # type: ignore[arg-type]
 
-        ran = run_baselines(here.root, competition, names, now=here.now, progress=step)
+        ran = run_baselines(
+            here.root, competition, names, now=here.now, progress=step, budget=budget, scheduler=scheduler
+        )
     work_out(here.root, competition, [one.submission.number for one in ran if one.submission])
     teaches = dict(find_teachings())
     text = get_precision(competition.rules.precision).text
@@ -57,3 +100,23 @@ def command(slug: str, names: tuple[str, ...], root: str | None, style: str) -> 
     print_table(rows, columns, style)
     if any(one.submission is None and one.name in names for one in ran):
         raise click.exceptions.Exit(1)
+
+
+def print_code(here: Here, competition: Competition, names: Sequence[str]) -> None:
+    """Print the script of one baseline; it reads the files of the project it is asked for in, if there is one."""
+    from podium.use.baseline_code import baseline_code
+
+    if len(names) != 1:
+        raise click.UsageError("--code is for one baseline: podium baseline SLUG NAME --code")
+    is_project = here.project.slug == competition.slug and Path("data/train.csv").is_file()
+    public = competition.public_dir
+    near = public.relative_to(Path.cwd()) if public.is_relative_to(Path.cwd()) else public
+    code = baseline_code(
+        here.root,
+        competition,
+        names[0],
+        folder="data" if is_project else near.as_posix(),
+        shown_root=str(here.given_root or ""),
+        now=here.now,
+    )
+    click.echo(code, nl=False)

@@ -16,7 +16,7 @@ def command(slug: str | None, root: str | None, team: str | None, style: str) ->
     What you submit afterwards is late: it is scored and moves no standing.
     """
     from podium.cli.leaderboard import print_board
-    from podium.cli.receipt import tier_lines
+    from podium.cli.receipt import point_lines, tier_lines
     from podium.cli.rows import labelled
     from podium.here import Here
     from podium.use.close import finish
@@ -30,4 +30,6 @@ def command(slug: str | None, root: str | None, team: str | None, style: str) ->
         number, score = standing.submission.number, board.precision.text(standing.score)
         click.echo(labelled("Final", f"private {score} with submission {number}"))
         for line in tier_lines(board, board.judge(standing.submission)):
+            click.echo(line)
+        for line in point_lines(board, standing.score, number):
             click.echo(line)

@@ -46,20 +46,19 @@ def prepare_each(
 ) -> None:
     """Prepare one after the other and say what was made; one that fails does not stop the rest."""
     from podium.cli import say_refused
-    from podium.competition.folder import load_competition
     from podium.errors import PodiumError
-    from podium.use.prepare import prepare
+    from podium.use.prepare_all import prepare_all
 
     failed: list[PodiumError] = []
-    for folder in folders:
-        try:
-            made = prepare(root, load_competition(folder), now=now, seed=seed, sealed=sealed, force=force)
-        except PodiumError as error:
-            failed.append(error)
+    for made in prepare_all(root, folders, now=now, seed=seed, sealed=sealed, force=force):
+        if isinstance(made, PodiumError):
+            failed.append(made)
             continue
         state = "unchanged" if made.is_unchanged else "prepared "
         rows = f"{made.n_train:>6} train rows, {made.n_public} public and {made.n_private} private test rows"
         click.echo(f"{state}  {made.slug:<16} {rows}")
+        if made.bracket.remark:
+            click.echo(made.bracket.remark, err=True)
     for refused in failed[:-1]:
         say_refused(refused)
     if failed:

@@ -13,6 +13,7 @@ from podium.submission import PRIVATE, PUBLIC, Submission
 from podium.use.board import Board
 from podium.use.cross_validation import cv_text
 from podium.use.submit import Outcome
+from podium.use.way import find_stand, stand_words
 
 
 def receipt_lines(outcome: Outcome) -> Iterator[str]:
@@ -37,6 +38,8 @@ def receipt_lines(outcome: Outcome) -> Iterator[str]:
         yield labelled("Rank", _place(outcome))
     if not outcome.is_on_ladder:
         yield from tier_lines(board, outcome.tiers)
+    if outcome.public_score is not None:
+        yield from point_lines(board, outcome.public_score, outcome.submission.number)
     yield labelled("Receipt", f"sha256 {receipt.sha256[:16]}, ledger {receipt.ledger_hash[:16]}")
 
 
@@ -101,6 +104,13 @@ def _tier_words(board: Board, state: TierState) -> str:
     return f"{rung} is reached, not confirmed: {judge_difference(state.z).words('better')}"
 
 
+def point_lines(board: Board, score: float, number: int) -> Iterator[str]:
+    """The points of a told score, and what is next; nothing where they would mean nothing."""
+    stand = find_stand(board, score, number)
+    for label, words in stand_words(board, stand) if stand else ():
+        yield labelled(label, words)
+
+
 def _private_rows(board: Board) -> str:
     return f"{board.n_rows[PRIVATE]} private rows" if board.n_rows[PRIVATE] else "the private rows"
 
@@ -115,6 +125,7 @@ def state_lines(board: Board, standing: Standing | None) -> Iterator[str]:
         tier = board.tier(standing.submission) or "no tier yet"
         score = board.precision.text(standing.score)
         yield labelled("You", f"rank {standing.rank} of {board.n_ranked} with {score}: {tier}")
+        yield from point_lines(board, board.told(standing.score), standing.submission.number)
 
 
 def receipt_json(outcome: Outcome) -> dict[str, Any]:
@@ -135,7 +146,21 @@ def receipt_json(outcome: Outcome) -> dict[str, Any]:
         "rank": outcome.standing.rank if outcome.standing else None,
         "tier": reached_tier(outcome.tiers),
         "tiers": [tier_json(state, outcome.board.precision) for state in outcome.tiers],
+        **_points_json(outcome),
     }
+
+
+def _points_json(outcome: Outcome) -> dict[str, Any]:
+    """Points, and the mark that is next; null where there is none."""
+    board, score = outcome.board, outcome.public_score
+    ahead = board.scale.next(score) if board.scale and score is not None else None
+    following = ahead and {
+        "rungs": [holder.rung for holder in ahead.holders],
+        "baselines": [holder.name for holder in ahead.holders],
+        "score": ahead.score,
+        "points": ahead.points,
+    }
+    return {"points": None if score is None else board.points(score), "next": following}
 
 
 def tier_json(state: TierState, precision: Precision) -> dict[str, Any]:

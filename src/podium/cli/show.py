@@ -1,23 +1,51 @@
 """``podium show``."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
-from podium.cli.options import root_option, slug_argument, team_option
+from podium.cli.options import format_option, root_option, slug_argument, team_option
+
+if TYPE_CHECKING:
+    from podium.here import Here
+    from podium.standings.display import Precision
+    from podium.use.gains import Lesson
 
 
 @click.command()
 @slug_argument
+@click.option("--rungs", "is_rungs", is_flag=True, help="What each baseline teaches, and what it added here.")
 @root_option
 @team_option
-def command(slug: str | None, root: str | None, team: str | None) -> None:
+@format_option
+def command(slug: str | None, is_rungs: bool, root: str | None, team: str | None, style: str) -> None:
     """Show a competition: description, rules, rungs, and where you stand."""
+    from podium.here import Here
+
+    here = Here(root, team)
+    if is_rungs:
+        from podium.use.board import load_board
+        from podium.use.gains import find_lessons
+
+        board = load_board(here.root, here.competition(slug), now=here.now)
+        print_lessons(find_lessons(board), board.precision, style)
+        if not board.rungs:
+            click.echo(f"No baselines yet: `podium baseline {board.competition.slug}` makes the way up.", err=True)
+        return
+    if style != "table":
+        raise click.UsageError("--format is for the table of --rungs.")
+    _show(here, slug)
+
+
+def _show(here: Here, slug: str | None) -> None:
     from podium.cli.receipt import state_lines
     from podium.cli.rows import labelled, printable, printable_lines
-    from podium.here import Here
     from podium.use.listing import show_competition
     from podium.use.metric import load_metric
 
-    here = Here(root, team)
     shown = show_competition(here.root, here.competition(slug), team=here.team, now=here.now)
     competition, rules = shown.competition, shown.competition.rules
     metric = load_metric(competition)
@@ -39,3 +67,38 @@ def command(slug: str | None, root: str | None, team: str | None) -> None:
     if shown.description:
         click.echo("\n" + printable_lines(shown.description.rstrip()))
     click.echo(f"\nStart with `podium start {competition.slug}`.", err=True)
+
+
+def print_lessons(lessons: Sequence[Lesson], precision: Precision, style: str) -> None:
+    """The baselines from the bottom of the way up: in a few lines each, or as a table of values."""
+    from podium.cli.rows import Column, labelled, print_table
+    from podium.standings.display import Precision
+
+    if style != "table":
+        keys = ("baseline", "rung", "points", "out_of_fold", "public", "below", "gain", "added", "idea", "read")
+        print_table([lesson_row(one) for one in lessons], [Column(key, key) for key in keys], style)
+        return
+    for one in lessons:
+        points = "" if one.points is None else f", {Precision(0).text(one.points)} points"
+        out = "" if one.oof_score is None else f", out of fold {precision.text(one.oof_score)}"
+        click.echo(click.style(one.name, bold=True) + f": public {precision.text(one.public_score)}{out}{points}")
+        facts = {"Idea": one.idea, "Added": one.added, "Read": str(one.reading or "")}
+        for label, words in facts.items():
+            if words:
+                click.echo(labelled(f"  {label}", words))
+
+
+def lesson_row(lesson: Lesson) -> dict[str, object]:
+    """One baseline for programs."""
+    return {
+        "baseline": lesson.name,
+        "rung": lesson.rung,
+        "points": lesson.points,
+        "out_of_fold": lesson.oof_score,
+        "public": lesson.public_score,
+        "below": lesson.below or None,
+        "gain": lesson.gain,
+        "added": lesson.added,
+        "idea": lesson.idea,
+        "read": str(lesson.reading or ""),
+    }

@@ -1,6 +1,5 @@
 """A competition's folder: where its parts lie, and how it is loaded."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,11 +7,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from podium.competition.keys import METRIC_FILE, end_of, start_of
+from podium.competition.keys import METRIC_FILE, SLUG, end_of, start_of
 from podium.competition.toml import load_settings
 from podium.errors import CompetitionNotFoundError, InvalidCompetitionError
-
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +76,7 @@ class Competition:
     title: str
     task: str
     secrecy: str
+    same_rows_as: str
     id: tuple[str, ...]
     target: tuple[str, ...]
     level: int
@@ -97,6 +95,11 @@ class Competition:
     def root(self) -> Path:
         """The folder that holds ``competitions/``."""
         return self.folder.parents[1]
+
+    @property
+    def seed_slug(self) -> str:
+        """Whose name and private seed decide rows and split: its own, or those of the one it shares rows with."""
+        return self.same_rows_as or self.slug
 
     @property
     def metric_path(self) -> Path:

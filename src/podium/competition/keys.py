@@ -3,6 +3,7 @@
 The reader checks against this table and the documentation prints it, so a key is described once.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,6 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 REQUIRED = object()
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 METRIC_FILE = "metric.py"
 """What ``metric.name`` is where the folder brings its own metric."""
@@ -29,6 +32,9 @@ TASKS = (
     "outliers",
     "other",
 )
+
+WITHOUT_LABELS = ("clustering", "outliers")
+"""Tasks in which nobody knows the answers of the training rows: ``train.csv`` need not hold the target."""
 
 
 class WrongValueError(Exception):
@@ -52,6 +58,12 @@ class Key:
 def text(value: object) -> str:
     if not isinstance(value, str):
         raise WrongValueError("a text in quotes")
+    return value
+
+
+def slug(value: object) -> str:
+    if not isinstance(value, str) or not SLUG.fullmatch(value):
+        raise WrongValueError("the name of a competition's folder, such as 'breast-cancer'")
     return value
 
 
@@ -186,6 +198,14 @@ KEYS = (
         "practice",
         "`practice`: the labels are public knowledge. `sealed`: split, ids and row order come from a secret seed.",
         '"practice"',
+    ),
+    Key(
+        "same_rows_as",
+        slug,
+        "",
+        "The competition that is cut from the same source: both take their seeds from that one's name and folder, so "
+        "train and test rows, ids and split can be the same.",
+        '"digits"',
     ),
     Key("id", names, ("id",), "The column that names a row, or several that do so together.", '"id"'),
     Key("target", names, ("target",), "The column to predict, or several.", '"y"'),

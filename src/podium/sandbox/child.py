@@ -99,16 +99,20 @@ def call_function(path: Path, function: str, arguments: Sequence[object], *, lim
         raise ChildError(f"{where} {_what_became(status, function, told)}", printed)
 
 
+def kept_environment() -> dict[str, str]:
+    """What a child process needs of this one's environment to start, and nothing that could be a secret."""
+    return {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
+
+
 def _run(asked: BinaryIO, home: Path, limits: Limits, out: BinaryIO, err: BinaryIO) -> int | str:
     """The child's exit status, or why it was stopped. Nothing that it started lives on."""
-    kept = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
     with subprocess.Popen(
         [sys.executable, "-I", "-m", "podium.sandbox.worker"],
         stdin=asked,
         stdout=out,
         stderr=err,
         cwd=home,
-        env={**kept, "HOME": str(home), "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"},
+        env={**kept_environment(), "HOME": str(home), "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"},
         start_new_session=True,
     ) as child:
         try:

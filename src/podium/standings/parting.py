@@ -19,6 +19,9 @@ MANY_PAIRS = 10
 TOGETHER = 0.5
 """From this rank correlation on they go together."""
 
+AGREE = "go together so far"
+"""In the one sentence that tells of no parting."""
+
 _LOOK = "look for what differs between train and test, or for a choice that suits the folds only"
 
 
@@ -141,7 +144,7 @@ def _told_correlation(correlation: float, n_pairs: int, *, is_alone: bool) -> It
         )
     elif correlation >= TOGETHER and is_alone:
         yield (
-            f"Your cross-validation and the public score go together so far (rank correlation {correlation:.2f} over "
+            f"Your cross-validation and the public score {AGREE} (rank correlation {correlation:.2f} over "
             f"{n_pairs} submissions)."
         )
 

@@ -133,11 +133,21 @@ def m004_weighed_boards(db: "Database") -> None:
     )
 
 
+def m005_hints(db: "Database") -> None:
+    """How often a team asked for a hint; who asks need not have submitted yet, so there need be no such team."""
+    db.conn.execute(
+        "CREATE TABLE hints (slug TEXT NOT NULL, folded_name TEXT NOT NULL, idea TEXT NOT NULL, "
+        "asked_at TEXT NOT NULL) STRICT"
+    )
+    db.conn.execute("CREATE INDEX hints_by_team ON hints (slug, folded_name, idea)")
+
+
 MIGRATIONS: tuple[Callable[["Database"], None], ...] = (
     m001_first_tables,
     m002_cross_validation,
     m003_seals,
     m004_weighed_boards,
+    m005_hints,
 )
 """In order. One that has been released is never changed: a new one is added below it."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from podium.chain import FINISH, PEEK, LedgerEntry
 from podium.competition.secrecy import make_private_dir
 from podium.errors import StoreError
-from podium.store import holdings, ledger, selections, submissions, teams, weighed_boards
+from podium.store import hints, holdings, ledger, selections, submissions, teams, weighed_boards
 from podium.store.connection import Connection
 from podium.store.faults import explained
 from podium.store.files import Files, sync_dir
@@ -265,6 +265,20 @@ class Store:
         board = WeighedBoard(version=version, content=content, weighed_at=now)
         with self.connection.transaction():
             weighed_boards.keep_weighed_board(self.connection, slug, split, board)
+
+    # Hints
+
+    def ask_hint(self, slug: str, team: str, idea: str, *, now: datetime) -> int:
+        """Note that a team, which need not exist yet, is told of an idea; how often it has been, this time included.
+
+        Raises
+        ------
+        NotAllowedError
+            The name cannot be a team's.
+        """
+        with self.connection.transaction():
+            hints.add_hint(self.connection, slug, team, idea, now=now)
+            return hints.count_hints(self.connection, slug, team, idea)
 
     # Trust in the code of a competition's folder
 

@@ -1,25 +1,27 @@
 """Run baselines and put them on the board, by the same path as a person's file."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 
-from podium.baselines.blend import blend
-from podium.baselines.roster import BASELINES, ENSEMBLE, ROSTER, Recipe
-from podium.baselines.run import BaselineResult, run_recipe
+from podium.baselines.bracket import run_bracket
+from podium.baselines.goal import LISTS
+from podium.baselines.results import BaselineResult
+from podium.baselines.roster import BASELINES, ENSEMBLE
 from podium.baselines.training import TrainingData
 from podium.baselines.unavailable import BaselineUnavailableError
 from podium.competition.folder import Competition
 from podium.competition.secrecy import public_seed
-from podium.errors import CompetitionError, InvalidCompetitionError, MetricError, NotAllowedError, PodiumError, Problem
+from podium.errors import CompetitionError, InvalidCompetitionError, NotAllowedError, PodiumError, Problem
 from podium.sandbox.child import ChildError
 from podium.sandbox.predict import predict
 from podium.store.store import Store
 from podium.submission import PUBLIC, Submission
 from podium.use.board import load_precision
+from podium.use.bracket import baseline_details, predictions_csv
 from podium.use.commitments import ensure_commitment
 from podium.use.metric import load_metric, load_options
 from podium.use.places import store_path
@@ -63,12 +65,19 @@ def own_baselines(competition: Competition) -> dict[str, Path]:
 
 
 def run_baselines(
-    root: Path, competition: Competition, names: Sequence[str] = (), *, now: datetime, progress: Progress
+    root: Path,
+    competition: Competition,
+    names: Sequence[str] = (),
+    *,
+    now: datetime,
+    progress: Progress,
+    budget: float | None = None,
+    scheduler: str | None = None,
 ) -> list[Ran]:
     """Run the roster, the ensemble of it and the competition's own baselines, or those named.
 
     A baseline that cannot run is reported and the rest run. One that gives the file it gave before is not
-    recorded twice.
+    recorded twice. ``budget`` (seconds) and ``scheduler`` (a Dask address) are for the roster.
 
     Raises
     ------
@@ -77,67 +86,60 @@ def run_baselines(
     """
     check_prepared(competition)
     own = own_baselines(competition)
-    wanted = _check_names(names, own)
+    wanted = check_names(names, own)
     if any(name in own for name in wanted):
         check_trusted(root, competition)
-    ran: list[Ran] = []
-    results: list[BaselineResult] = []
-    recipes: list[Recipe] = []
-    if any(name not in own for name in wanted):
+    board = _Board(root, competition, now)
+    of_roster = [name for name in wanted if name not in own]
+    if of_roster:
         try:
+            run = {"budget": budget, "scheduler": scheduler, "progress": progress}
             data = load_training_data(competition)
-            recipes = [recipe for recipe in ROSTER if _is_wanted(recipe, wanted, data, by_name=bool(names))]
-            _ = data.goal
+            for result in run_bracket(data, names=of_roster if names else (), **run):  # type: ignore[arg-type]
+                board.put(result)
         except CompetitionError as error:  # nothing here for the roster to learn; the competition's own may know better
             if names or not own:
                 raise
-            recipes = []
-            ran.append(Ran(name=ENSEMBLE.name, submission=None, problem=str(error)))
-
-    def record(name: str, table: bytes, details: dict[str, object]) -> None:
-        try:
-            ran.append(_record(root, competition, name, table, details, now=now))
-        except PodiumError as error:
-            ran.append(Ran(name=name, submission=None, problem=str(error)))
-
-    def record_result(result: BaselineResult) -> None:
-        details = {**result.details, "rung": result.rung, "oof_score": result.oof_score, "seconds": result.seconds}
-        record(result.name, result.submission.to_csv(index=False).encode(), details)
-
-    for place, recipe in enumerate(recipes):
-        progress(place, len(recipes), recipe.name)
-        try:
-            results.append(run_recipe(recipe, data, progress=_within(progress, place, len(recipes))))
-            if recipe.name in wanted:
-                record_result(results[-1])
-        except (BaselineUnavailableError, MetricError) as error:  # a metric may be undefined for a constant
-            ran.append(Ran(name=recipe.name, submission=None, problem=str(error)))
-    if ENSEMBLE.name in wanted and results:
-        record_result(blend(results, data))
+            board.ran.append(Ran(name=ENSEMBLE.name, submission=None, problem=str(error)))
     for name in (name for name in wanted if name in own):
-        progress(len(recipes), len(recipes), name)
+        progress(0, 1, name)
+        board.run_own(name, own[name])
+    progress(1, 1, "")
+    return board.ran
+
+
+class _Board:
+    """The board of a competition, as baselines are put on it one after the other."""
+
+    def __init__(self, root: Path, competition: Competition, now: datetime) -> None:
+        self.root = root
+        self.competition = competition
+        self.now = now
+        self.ran: list[Ran] = []
+
+    def put(self, result: BaselineResult | BaselineUnavailableError) -> None:
+        if isinstance(result, BaselineUnavailableError):
+            self.ran.append(Ran(name=result.name, submission=None, problem=str(result)))
+            return
+        self._record(result.name, predictions_csv(result.submission), baseline_details(result))
+
+    def run_own(self, name: str, program: Path) -> None:
         try:
-            record(name, predict(own[name], competition.public_dir, competition.id), {"rung": "own"})
+            table = predict(program, self.competition.public_dir, self.competition.id)
         except ChildError as error:
-            ran.append(Ran(name=name, submission=None, problem=str(error)))
-    progress(len(recipes), len(recipes), "")
-    return ran
+            self.ran.append(Ran(name=name, submission=None, problem=str(error)))
+            return
+        self._record(name, table, {"rung": "own"})
+
+    def _record(self, name: str, table: bytes, details: dict[str, object]) -> None:
+        try:
+            self.ran.append(_record(self.root, self.competition, name, table, details, now=self.now))
+        except PodiumError as error:
+            self.ran.append(Ran(name=name, submission=None, problem=str(error)))
 
 
-def _is_wanted(recipe: Recipe, wanted: Sequence[str], data: TrainingData, *, by_name: bool) -> bool:
-    """Whether to run a recipe: it was named, or the ensemble needs it and it suits the kind of problem."""
-    if by_name and recipe.name in wanted:
-        return True
-    is_suitable = recipe.predicts_numbers or data.goal.predicts_classes
-    return is_suitable and (recipe.name in wanted or ENSEMBLE.name in wanted)
-
-
-def _within(progress: Progress, place: int, n_recipes: int) -> Progress:
-    """The progress of one recipe as a part of the whole, in steps of a fold."""
-    return lambda done, steps, name: progress(place * steps + done, n_recipes * steps, name)
-
-
-def _check_names(names: Sequence[str], own: dict[str, Path]) -> list[str]:
+def check_names(names: Sequence[str], own: Mapping[str, Path]) -> list[str]:
+    """The names as they are, or of all baselines there are; NotAllowedError names the nearest of a wrong one."""
     known = [*(baseline.name for baseline in BASELINES), *own]
     for name in names:
         if name not in known:
@@ -152,7 +154,7 @@ def load_training_data(competition: Competition) -> TrainingData:
     import pandas as pd
 
     metric = load_metric(competition)
-    labels = competition.target if metric.shape.key in (*TAKE_CLASSES, "probability") else ()
+    labels = competition.target if metric.shape.key in (*TAKE_CLASSES, *LISTS, "probability") else ()
     as_text = dict.fromkeys((*competition.id, *labels), str)
     return TrainingData(
         train=pd.read_csv(competition.train_path, dtype=as_text),

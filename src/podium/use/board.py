@@ -9,6 +9,7 @@ from podium.competition.folder import Competition
 from podium.errors import NotAllowedError
 from podium.metrics.registry import Metric
 from podium.standings.display import Precision, get_precision
+from podium.standings.points import Scale, make_scale
 from podium.standings.rank import Pick, Standing, better, choose_picks, near_view, rank_picks
 from podium.standings.tiers import Rung, TierState, judge, merge_rungs, reached_tier
 from podium.store.store import Store
@@ -18,7 +19,7 @@ from podium.use.commitments import load_commitment
 from podium.use.evidence import load_evidence
 from podium.use.metric import load_metric
 from podium.use.places import store_path
-from podium.use.rungs import find_rungs, latest_baselines
+from podium.use.rungs import find_holders, find_rungs, latest_baselines
 from podium.use.uncertainty import Weighed, weigh_board
 
 
@@ -46,10 +47,20 @@ class Board:
     judge: Callable[[Submission], list[TierState]]
     z: Callable[[int, int], float | None]
     """How many paired standard errors the first submission (by number) is better than the second; both are weighed."""
+    scale: Scale | None
+    """Points by told scores; None where too few rungs can be told apart."""
 
     def tier(self, submission: Submission) -> str | None:
         """The highest tier that a submission reaches on this split."""
         return reached_tier(self.judge(submission))
+
+    def points(self, score: float) -> float | None:
+        """The points of a score of this split as it is told, cut off at a tenth: 50 has who is there."""
+        return None if self.scale is None else Precision(1).shown(self.scale.points(score))
+
+    def told(self, score: float) -> float:
+        """A score of this split as everybody may know it."""
+        return score if self.split == PRIVATE else self.precision.told(score)
 
     def better(self, score: float, other: float) -> bool:
         return better(score, other, greater_is_better=self.metric.greater_is_better)
@@ -147,6 +158,12 @@ def assemble(
     same = merge_rungs(private_rungs, evidence[PRIVATE].z)
     errors = evidence[split].standard_errors()
     precision = _find_precision(competition, picks, errors)
+    holders = find_holders(
+        competition,
+        baselines,
+        lambda one: one.scores[split] if split == PRIVATE else precision.told(one.scores[split]),
+        greater_is_better=metric.greater_is_better,
+    )
 
     standings = rank_picks(
         [replace(pick, submission=without_private(pick.submission)) for pick in picks] if split == PUBLIC else picks,
@@ -193,6 +210,7 @@ def assemble(
             greater_is_better=metric.greater_is_better,
         ),
         z=evidence[split].z,
+        scale=make_scale(holders, evidence[PRIVATE].z, greater_is_better=metric.greater_is_better),
     )
 
 

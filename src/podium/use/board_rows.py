@@ -21,6 +21,7 @@ KEYS = (
     "submitted_at",
     "is_baseline",
     "tier",
+    "points",
     "submission",
     "submissions",
 )
@@ -36,6 +37,7 @@ def board_rows(board: Board) -> list[dict[str, Any]]:
 
     ``rank_low`` and ``rank_high`` say between which ranks the team truly may be, ``tie`` is the number of the group
     it is tied in, ``private_low`` and ``private_high`` forecast its private rank. Baselines have none of these.
+    ``points`` say how far up a score is: 0 at the dummy, 50 at the best default model, 100 at the ensemble.
     """
     keys = board_keys(board)
     lines = [_line(board, line) for line in board.standings]
@@ -44,12 +46,13 @@ def board_rows(board: Board) -> list[dict[str, Any]]:
 
 def _line(board: Board, line: Standing) -> dict[str, Any]:
     number, weighed = line.submission.number, board.weighed
+    score = board.told(line.score)
     low, high = weighed.rank_sets.get(number, (None, None)) if weighed else (None, None)
     private_low, private_high = weighed.private_ranks.get(number, (None, None)) if weighed else (None, None)
     return {
         "rank": line.rank,
         "team": line.team.name,
-        "score": line.score if board.split == PRIVATE else board.precision.told(line.score),
+        "score": score,
         "standard_error": _told_error(board, number),
         "rank_low": low,
         "rank_high": high,
@@ -60,6 +63,7 @@ def _line(board: Board, line: Standing) -> dict[str, Any]:
         "submitted_at": line.submission.submitted_at,
         "is_baseline": line.team.is_baseline,
         "tier": None if line.team.is_baseline else board.tier(line.submission),
+        "points": board.points(score),
         "submission": number,
         "submissions": line.n_submissions,
     }

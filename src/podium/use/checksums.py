@@ -13,7 +13,7 @@ FILE = "checksums.json"
 def take_checksums(folder: Path) -> str:
     """SHA-256 of each file below ``public/`` and ``private/`` of ``folder``, as JSON."""
     found = {
-        path.relative_to(folder).as_posix(): _checksum(path)
+        path.relative_to(folder).as_posix(): checksum(path)
         for part in ("public", "private")
         for path in sorted((folder / part).rglob("*"))
         if path.is_file() and path.name != FILE
@@ -29,12 +29,13 @@ def load_checksums(competition: Competition) -> str | None:
 
 def find_changed(competition: Competition) -> Iterator[str]:
     """Prepared files that are no longer what was recorded, by their path in the folder."""
-    for name, checksum in json.loads(load_checksums(competition) or "{}").items():
+    for name, recorded in json.loads(load_checksums(competition) or "{}").items():
         path = competition.folder / name
-        if not path.is_file() or _checksum(path) != checksum:
+        if not path.is_file() or checksum(path) != recorded:
             yield name
 
 
-def _checksum(path: Path) -> str:
+def checksum(path: Path) -> str:
+    """SHA-256 of a file, as hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

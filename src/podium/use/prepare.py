@@ -5,11 +5,12 @@ import io
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from podium.competition.folder import Competition
+from podium.competition.keys import WITHOUT_LABELS
 from podium.competition.secrecy import derive, make_private_dir, private_seed, public_seed, write_private
 from podium.errors import InvalidCompetitionError, NotAllowedError, Problem
 from podium.integrity.commitment import commit_to, write_note
@@ -22,6 +23,7 @@ from podium.submission import PRIVATE, PUBLIC, SPLITS, USAGES
 from podium.tables.align import find_repeats
 from podium.tables.read import read_table
 from podium.tables.table import Table
+from podium.use.bracket import Recorded, record_bracket
 from podium.use.checksums import FILE, find_changed, load_checksums, take_checksums
 from podium.use.commitments import FILE as COMMITMENT
 from podium.use.metric import load_metric, load_options
@@ -40,7 +42,10 @@ TRAIN, TEST, SOLUTION, SAMPLE = "public/train.csv", "public/test.csv", "private/
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
-    """What ``prepare`` made. ``is_unchanged`` says that everything was there already, bit for bit."""
+    """What ``prepare`` made. ``is_unchanged`` says that everything was there already, bit for bit.
+
+    ``bracket`` is what became of the baselines that were shipped with the competition.
+    """
 
     slug: str
     n_train: int
@@ -48,6 +53,7 @@ class Prepared:
     n_private: int
     commitment: str
     is_unchanged: bool
+    bracket: Recorded = field(default_factory=Recorded)
 
 
 def prepare(
@@ -88,20 +94,30 @@ def prepare(
         made = Path(scratch)
         for folder in ("public", "private"):
             (made / folder).mkdir(mode=0o700)
-        if (private / "seed").exists():
-            shutil.copyfile(private / "seed", made / "seed")
-        secret = private_seed(made, seed)
+        secret = _take_seed(competition, made, seed)
         is_sealed = sealed or not competition.is_practice
         if is_sealed and competition.secrecy == "practice":
             write_private(made / "private" / competition.sealed_path.name, b"")
-        _run(competition, made, derive(secret, "prepare") if is_sealed else public_seed(competition.slug))
+        _run(competition, made, derive(secret, "prepare") if is_sealed else public_seed(competition.seed_slug))
         result = _complete(competition, made, secret)
         if not result.is_unchanged:
             _check_nothing_lost(root, competition, force=force)
             _move_in(competition, made)
     with Store.open(store_path(root)) as store:
         store.commit_solution(competition.slug, result.commitment, now=now)
-    return result
+    return replace(result, bracket=record_bracket(root, competition, now=now))
+
+
+def _take_seed(competition: Competition, made: Path, given: int | None) -> bytes:
+    """The secret seed, laid into ``made``: the one that is there, else that of the competition it shares rows with."""
+    origin = competition.folder.with_name(competition.seed_slug)
+    if origin != competition.folder and given is None and (origin / "competition.toml").is_file():
+        private_seed(make_private_dir(origin / "private"))  # whichever of the two is prepared first draws it
+    for folder in (competition.folder, origin):
+        if (folder / SEED).exists():
+            shutil.copyfile(folder / SEED, made / "seed")
+            break
+    return private_seed(made, given)
 
 
 def _run(competition: Competition, made: Path, seed: int) -> None:
@@ -168,7 +184,7 @@ def _read_made(competition: Competition, made: Path) -> tuple[Table, Table, Tabl
 def _find_problems(competition: Competition, train: Table, test: Table, solution: Table) -> Iterator[Problem]:
     is_complete = True
     for table, columns in (
-        (train, competition.target),
+        (train, () if competition.task in WITHOUT_LABELS else competition.target),
         (test, competition.id),
         (solution, competition.id + competition.target),
     ):

@@ -1,10 +1,15 @@
 """The rungs of a competition: which of its baselines hold the tiers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from podium.competition.folder import Competition
+from podium.standings.points import DUMMY, LINEAR, TOP, TUNED, Holder
+from podium.standings.points import GOOD as GOOD_RUNG
 from podium.standings.tiers import GOOD, RESULT, WORLD_CLASS, Rung, choose_rungs
 from podium.submission import Submission
+
+SINGLES = ("linear", "default")
+"""The kinds of baselines of which the best out of fold is a good result."""
 
 
 def latest_baselines(submissions: Iterable[Submission]) -> dict[str, Submission]:
@@ -17,20 +22,55 @@ def find_rungs(
 ) -> list[Rung]:
     """The rungs on one split, in the order of the way up."""
 
-    def of_kind(*kinds: str) -> list[Submission]:
-        return [one for one in baselines.values() if one.details.get("rung") in kinds]
-
     def rung(tier: str, one: Submission) -> Rung:
         return Rung(tier=tier, name=one.team.name, score=one.scores[split], number=one.number)
 
-    dummies, ensembles = of_kind("dummy"), of_kind("ensemble")
+    dummies, ensembles = of_kind(baselines, "dummy"), of_kind(baselines, "ensemble")
     top = rung(WORLD_CLASS, ensembles[0]) if ensembles else None
     if competition.published:
         published = competition.published
         top = Rung(tier=WORLD_CLASS, name=published.label or "published", score=published.score, number=None)
     return choose_rungs(
         rung(RESULT, dummies[0]) if dummies else None,
-        [(float(str(one.details["oof_score"])), rung(GOOD, one)) for one in of_kind("linear", "default")],
+        [(out_of_fold(one), rung(GOOD, one)) for one in of_kind(baselines, *SINGLES)],
         top,
         greater_is_better=greater_is_better,
     )
+
+
+def of_kind(baselines: Mapping[str, Submission], *kinds: str) -> list[Submission]:
+    """The baselines whose details name one of these rungs."""
+    return [one for one in baselines.values() if one.details.get("rung") in kinds]
+
+
+def find_holders(
+    competition: Competition,
+    baselines: Mapping[str, Submission],
+    told: Callable[[Submission], float],
+    *,
+    greater_is_better: bool,
+) -> list[Holder]:
+    """Who holds the five rungs that points are counted by, each with its score as it is ``told``; those there are."""
+    sign = 1 if greater_is_better else -1
+    singles = of_kind(baselines, *SINGLES)
+    found = {
+        DUMMY: of_kind(baselines, "dummy"),
+        LINEAR: of_kind(baselines, "linear"),
+        GOOD_RUNG: [max(singles, key=lambda one: sign * out_of_fold(one))] if singles else [],
+        TUNED: of_kind(baselines, "tuned"),
+        TOP: [] if competition.published else of_kind(baselines, "ensemble"),
+    }
+    holders = [
+        Holder(rung=rung, name=held[0].team.name, score=told(held[0]), number=held[0].number)
+        for rung, held in found.items()
+        if held
+    ]
+    if competition.published:
+        published = competition.published
+        holders.append(Holder(rung=TOP, name=published.label or "published", score=published.score, number=None))
+    return holders
+
+
+def out_of_fold(baseline: Submission) -> float:
+    """What a single model scored out of fold."""
+    return float(str(baseline.details["oof_score"]))

@@ -18,11 +18,13 @@ def sample_values(train: Table, roles: Roles, metric: Metric, classes: Sequence[
 
     A class's column gets the class's share, a probability the share of ones, a number the lower median, and
     anything else the most frequent answer. A column that only a metric file knows (how certain an answer is, say)
-    gets 1.
+    gets 1. Where train holds no answers at all, each is 0.
     """
     columns = roles.prediction or metric.shape.prediction_columns(roles, classes or ())
     if set(columns) <= set(train.columns) or metric.shape.key == ROWS:
         return {column: _constant(train, column, metric) if column in train.columns else "1" for column in columns}
+    if columns == roles.target and not set(columns) & set(train.columns):  # no labels: one group, all equally strange
+        return dict.fromkeys(columns, "0")
     target = roles.target[0]
     if set(columns) != set(classes or ()) or target not in train.columns:
         raise InvalidCompetitionError.one(

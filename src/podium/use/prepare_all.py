@@ -1,0 +1,57 @@
+"""Prepare several competitions side by side."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+
+from podium.competition.folder import Competition, load_competition
+from podium.errors import PodiumError
+from podium.use.prepare import Prepared, prepare
+
+MOST_AT_ONCE = 4
+"""Children, each with a process of its own and nearly all of the time: more would take memory and win nothing."""
+
+Outcome = Prepared | PodiumError
+
+
+def prepare_all(
+    root: Path,
+    folders: Sequence[Path],
+    *,
+    now: datetime,
+    seed: int | None = None,
+    sealed: bool = False,
+    force: bool = False,
+) -> Iterator[Outcome]:
+    """Prepare each competition as :func:`~podium.use.prepare.prepare` does; one that fails stops no other.
+
+    Yields
+    ------
+    Prepared or PodiumError
+        In the order of ``folders``.
+    """
+    loaded = {folder: _load(folder) for folder in folders}
+    started: dict[str, Future[Outcome]] = {}
+
+    def run(competition: Competition) -> Outcome:
+        if competition.same_rows_as in started:  # both take the seed that is drawn there
+            started[competition.same_rows_as].result()
+        try:
+            return prepare(root, competition, now=now, seed=seed, sealed=sealed, force=force)
+        except PodiumError as error:
+            return error
+
+    with ThreadPoolExecutor(MOST_AT_ONCE) as threads:
+        competitions = [one for one in loaded.values() if isinstance(one, Competition)]
+        for competition in sorted(competitions, key=lambda one: bool(one.same_rows_as)):
+            started[competition.slug] = threads.submit(run, competition)
+        for folder, one in loaded.items():
+            yield started[folder.name].result() if isinstance(one, Competition) else one
+
+
+def _load(folder: Path) -> Competition | PodiumError:
+    try:
+        return load_competition(folder)
+    except PodiumError as error:
+        return error
