@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -219,7 +220,9 @@ def test_an_interrupt_leaves_the_submission_as_it_is(tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     tiny = make(tmp_path / "root", ON_PARTS.format(f"open({str(mark)!r}, 'w'); __import__('time').sleep(0.5)"))
     path = save(tiny, tiny.table(wrong_by(1.0, 1)))
-    process = start_podium("submit", "tiny", path, "--root", tiny.root, "--team", "anna")
+    # Below a shell that runs tests in the background Ctrl-C would be ignored.
+    hears = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = start_podium("submit", "tiny", path, "--root", tiny.root, "--team", "anna", preexec_fn=hears)
     for _ in range(600):
         if mark.exists() or process.poll() is not None:
             break
