@@ -45,6 +45,7 @@ ASCII = Glyphs(marks="oxp", both="@", up="^", down="v", axis="|", tick="+", foot
 _BLANK = 0x2800
 _BRAILLE = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """The bit of each dot of a Braille character, from the top row down (added to U+2800)."""
+_PLACES = "No. "
 _LEAST_WIDTH, _LEAST_HEIGHT = 40, 6
 _LEAST_PLOT = 30
 """Columns for the drawing itself; where names of levels leave fewer, they go below it."""
@@ -146,7 +147,7 @@ class _Frame:
 
 def _frame(chart: Chart, width: int, height: int, glyphs: Glyphs) -> _Frame:
     axis = choose_axis(chart, most_ticks=min(7, height // 2))
-    gutter = max(len(axis.text(tick)) for tick in axis.ticks()) + 2
+    gutter = max(len(_PLACES), *(len(axis.text(tick)) + 2 for tick in axis.ticks()))
     levels = [level for level in chart.levels if axis.shows(level.value)]
     names = [level.name for level in levels]
     room = max((len(name) + 1 for name in names), default=0)
@@ -241,7 +242,7 @@ def _x_axis(frame: _Frame) -> Iterator[Line]:
     glyphs, chart, width = frame.glyphs, frame.chart, frame.canvas.width
     yield [(" " * (frame.gutter - 1) + glyphs.foot + glyphs.floor * width, "axis")]
     places = thinned(chart.places, width / len(chart.places))
-    yield [("No. ".rjust(frame.gutter) + _labels(places, frame.columns), "axis")]
+    yield [(_PLACES.rjust(frame.gutter) + _labels(places, frame.columns), "axis")]
     days = chart.day_changes()
     starts = [min(column, width - len(day)) for column, day in zip(frame.columns, days, strict=True)]
     yield [(" " * frame.gutter + _labels(days, starts, gap=2), "axis")]
