@@ -89,3 +89,13 @@ def words(random: Random, n: int) -> Data:
     return truth, [
         "".join(c if keep else "z" for c, keep in zip(text, random.random(30) < 0.85, strict=True)) for text in truth
     ]
+
+
+def masks(random: Random, n: int) -> Data:
+    """Run-length encoded masks of 256 x 256 pixels: ten runs, and the same moved by a few pixels."""
+    first = np.cumsum(random.integers(200, 6000, (n, 10)), axis=1) + 1
+    lengths = random.integers(20, 180, (n, 10))
+    moves = random.integers(0, 15, (n, 1))
+    sides = (np.stack([starts, lengths], axis=2).reshape(n, 20).tolist() for starts in (first, first + moves))
+    truth, guesses = ([" ".join(map(str, row)) for row in side] for side in sides)
+    return truth, guesses

@@ -11,13 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from sklearn import metrics as peer
+from thorough import many
 
 from podium.metrics.orders import count_inversions
 from podium.metrics.registry import get_metric
 
 seeds = st.integers(0, 2**32 - 1)
 sizes = st.integers(2, 40)
-few = settings(max_examples=25, deadline=None)
+few = settings(max_examples=many(25), deadline=None)
 
 
 def agree(key: str, expected: float, y_true: Any, y_pred: Any, **options: Any) -> None:
@@ -220,7 +221,7 @@ def slow_edit_distance(one: str, other: str, replace: int) -> int:
     return row[-1]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 @given(st.text("abcé", max_size=90), st.text("abcé", max_size=90), st.sampled_from([1, 2]))
 def test_edit_distances(one: str, other: str, replace: int) -> None:
     """Characters and words, against the table of Wagner and Fischer, also beyond 64 units."""
@@ -241,7 +242,7 @@ def slow_concordance(time: Any, event: Any, prediction: Any) -> float:
     return right / pairs if pairs else float("nan")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=many(80), deadline=None)
 @given(seed=seeds, n_rows=st.integers(2, 25))
 def test_concordance(seed: int, n_rows: int) -> None:
     """Ties in time and in the prediction, ended and not."""
@@ -266,7 +267,7 @@ def draw_mask(rng: np.random.Generator, n_pixels: int) -> tuple[str, Any]:
     return " ".join(f"{a + 1} {b - a}" for a, b in zip(edges[::2], edges[1::2], strict=True)), pixels
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(60), deadline=None)
 @given(seed=seeds, n_rows=st.integers(1, 6))
 def test_masks(seed: int, n_rows: int) -> None:
     """Runs, against the pixels drawn one by one."""
@@ -338,7 +339,7 @@ WHOLE = st.sampled_from(["0", "7", "12", "120", "1200"])
 GAP = st.sampled_from([" ", " ", "  ", "\t", "\n"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 @given(st.data(), st.sampled_from([WHOLE, WHOLE, ITEM]), st.sampled_from([st.just(" "), GAP]))
 def test_cells_of_whole_numbers_hold_the_items_that_their_parts_are(data: Any, item: Any, gap: Any) -> None:
     """The quick route for cells such as "12 7" splits them as Python does; 7 and 07 are two items."""

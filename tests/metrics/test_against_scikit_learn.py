@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as peer
+from thorough import many
 
 from podium.metrics.registry import get_metric
 
@@ -34,7 +35,7 @@ REGRESSION = {
 
 
 @pytest.mark.parametrize("key", REGRESSION)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=many(25), deadline=None)
 @given(seed=seeds, n_rows=sizes)
 def test_errors_of_numbers(key: str, seed: int, n_rows: int) -> None:
     """One column of numbers."""
@@ -43,7 +44,7 @@ def test_errors_of_numbers(key: str, seed: int, n_rows: int) -> None:
 
 
 @pytest.mark.parametrize("key", sorted(set(REGRESSION) - {"rmse", "rmsle"}))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=many(15), deadline=None)
 @given(seed=seeds, n_rows=sizes)
 def test_errors_of_several_columns_and_their_weights(key: str, seed: int, n_rows: int) -> None:
     """Several columns: the mean over columns, equal or weighted."""
@@ -54,7 +55,7 @@ def test_errors_of_several_columns_and_their_weights(key: str, seed: int, n_rows
     agree(key, partial(REGRESSION[key], multioutput=shares), truth, prediction, output_weights=shares)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=many(25), deadline=None)
 @given(seed=seeds, n_rows=sizes)
 def test_columnwise_root_errors(seed: int, n_rows: int) -> None:
     """scikit-learn's root mean squared error of several columns is Kaggle's mean columnwise one."""
@@ -64,7 +65,7 @@ def test_columnwise_root_errors(seed: int, n_rows: int) -> None:
     agree("mcrmsle", peer.root_mean_squared_log_error, truth, prediction)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=many(25), deadline=None)
 @given(seed=seeds, n_rows=sizes)
 def test_r2_of_several_columns_and_constant_truths(seed: int, n_rows: int) -> None:
     """Constant columns and the average weighted by variance."""
@@ -86,7 +87,7 @@ BINARY = {"auc": peer.roc_auc_score, "average_precision": peer.average_precision
 
 
 @pytest.mark.parametrize("key", BINARY)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=many(40), deadline=None)
 @given(seed=seeds, n_rows=sizes, n_digits=st.integers(1, 6))
 def test_scores_of_a_positive_class(key: str, seed: int, n_rows: int, n_digits: int) -> None:
     """Many ties or none."""
@@ -97,7 +98,7 @@ def test_scores_of_a_positive_class(key: str, seed: int, n_rows: int, n_digits: 
 
 @pytest.mark.parametrize("average", ["macro", "micro", "weighted", "samples"])
 @pytest.mark.parametrize("key", ["auc", "average_precision"])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=many(15), deadline=None)
 @given(seed=seeds)
 def test_scores_of_several_positive_classes(key: str, average: str, seed: int) -> None:
     """The four averages over columns; every row and column holds both classes."""
@@ -108,7 +109,7 @@ def test_scores_of_several_positive_classes(key: str, average: str, seed: int) -
     agree(key, partial(BINARY[key], average=average), truth, prediction, average=average)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=many(25), deadline=None)
 @given(seed=seeds, n_rows=sizes)
 def test_log_losses_inside_the_clip(seed: int, n_rows: int) -> None:
     """Where no probability is 0 or 1 and rows sum to 1, the clip and the rescaling do not show."""
@@ -134,7 +135,7 @@ LABELS = {
 
 @pytest.mark.filterwarnings("ignore:A single label was found")  # what it warns of is what is drawn
 @pytest.mark.parametrize("key", LABELS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=many(40), deadline=None)
 @given(seed=seeds, n_rows=sizes, n_classes=st.integers(1, 5))
 def test_scores_of_labels(key: str, seed: int, n_rows: int, n_classes: int) -> None:
     """Few and many classes, also invented ones and ones that nobody predicts."""
@@ -143,7 +144,7 @@ def test_scores_of_labels(key: str, seed: int, n_rows: int, n_classes: int) -> N
     agree(key, LABELS[key], names[rng.integers(0, n_classes, n_rows)], names[rng.integers(0, 5, n_rows)])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=many(40), deadline=None)
 @given(seed=seeds, n_rows=sizes)
 def test_balanced_accuracy_and_kappa(seed: int, n_rows: int) -> None:
     """Classes of the truth only, each as much as another; agreement beyond chance."""
@@ -155,7 +156,7 @@ def test_balanced_accuracy_and_kappa(seed: int, n_rows: int) -> None:
     agree("kappa", peer.cohen_kappa_score, truth, prediction)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=many(40), deadline=None)
 @given(seed=seeds, n_rows=sizes)
 def test_weighted_kappas_on_the_whole_scale(seed: int, n_rows: int) -> None:
     """Given all ratings as labels scikit-learn is right too, also where a rating is absent."""
@@ -168,7 +169,7 @@ def test_weighted_kappas_on_the_whole_scale(seed: int, n_rows: int) -> None:
 
 @pytest.mark.parametrize("zero_division", [0.0, 1.0])
 @pytest.mark.parametrize("average", ["binary", "macro", "micro", "weighted"])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=many(15), deadline=None)
 @given(seed=seeds, n_rows=sizes, beta=st.sampled_from([0.5, 1.0, 2.0]))
 def test_the_f_family(average: str, zero_division: float, seed: int, n_rows: int, beta: float) -> None:
     """Every average of F-beta, precision and recall, with both answers to 0 / 0."""
@@ -182,7 +183,7 @@ def test_the_f_family(average: str, zero_division: float, seed: int, n_rows: int
 
 
 @pytest.mark.parametrize("average", ["samples", "macro", "micro", "weighted"])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=many(20), deadline=None)
 @given(seed=seeds, n_rows=sizes)
 def test_the_f_family_over_several_columns(average: str, seed: int, n_rows: int) -> None:
     """Columns of 0 and 1 are one set of labels in each row."""
@@ -194,7 +195,7 @@ def test_the_f_family_over_several_columns(average: str, seed: int, n_rows: int)
     agree("hamming_loss", peer.hamming_loss, truth, prediction)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=many(30), deadline=None)
 @given(seed=seeds, n_rows=sizes)
 def test_weights(seed: int, n_rows: int) -> None:
     """Weighted rows where scikit-learn takes weights too."""

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from metrics.draws import draw
+from thorough import many
 
 from podium.errors import MetricError
 from podium.metrics.registry import Metric, get_metric, list_metrics
@@ -122,7 +123,7 @@ extremes = st.sampled_from([0.0, 1.0, -1.0, 0.5, 1e-300, -1e-300, 1e300, -1e300,
 
 
 @every_metric
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=many(15), deadline=None)
 @given(data=st.data())
 def test_whatever_is_valid_gives_a_finite_score_in_range_or_a_clear_error(metric: Metric, data: st.DataObject) -> None:
     """Also for the largest and smallest numbers, constants, ties and a single row."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from podium.metrics.columns import NUMBERS
 from podium.metrics.influence import Codes, Estimate, Rows, Vector, combine, of_blocks
 from podium.metrics.losses import columns_of, one_column_of
-from podium.metrics.orders import count_inversions, dense_codes, greater_and_later, of_both
+from podium.metrics.orders import count_inversions, dense_codes, greater_and_later, of_both, ranked
 from podium.metrics.registry import metric
 
 Values = NDArray[np.float64]
@@ -202,18 +202,18 @@ def columnwise_spearman(y_true: Values, y_pred: Values) -> Estimate:
 def kendall_tau(y_true: Values, y_pred: Values) -> Estimate:
     """Pairs of rows in the right order; only the order counts."""
     n_pairs = len(one_column_of(y_true)) * (len(y_true) - 1) // 2
-    left, right = of_both(dense_codes, y_true, y_pred)
+    (by_truth, left), (by_prediction, right) = of_both(ranked, y_true, y_pred)
     tied_left, tied_right, tied_both = _tied_pairs(left), _tied_pairs(right), 0
     if n_pairs in (tied_left, tied_right):
         return Estimate(float("nan"))
-    if tied_left:
-        n_right = int(right.max()) + 1
-        both = np.sort(left * n_right + right)  # by the truth, then by the prediction
-        tied_both, by_truth = _tied_pairs(np.cumsum(np.diff(both, prepend=-1) > 0)), both % n_right
-    else:
-        by_truth = np.empty_like(right)
-        by_truth[left] = right
-    discordant = count_inversions(by_truth)
+    codes = np.empty_like(right)
+    codes[by_prediction] = right
+    codes = codes[by_truth]
+    if tied_left:  # equal truths by their prediction
+        n_codes = int(right[-1]) + 1
+        both = np.sort(left * n_codes + codes)
+        tied_both, codes = _tied_pairs(np.cumsum(np.diff(both, prepend=-1) > 0)), both % n_codes
+    discordant = count_inversions(codes)
     excess = n_pairs - tied_left - tied_right + tied_both - 2 * discordant
     score = excess / np.sqrt(n_pairs - tied_left) / np.sqrt(n_pairs - tied_right)
     return _bounded(Estimate(float(score), lambda: _pairwise_influence(y_true, y_pred, float(score))))

@@ -72,11 +72,22 @@ def haversine(y_true: Values, y_pred: Values, radius: float) -> Vector:
     """The great-circle distance of each row's places, given in degrees."""
     if y_true.ndim != 2 or y_true.shape[1] != 2:
         raise MetricError("it takes two columns, latitude and longitude in degrees, in this order")
-    (latitude, longitude), (other_latitude, other_longitude) = np.radians(y_true).T, np.radians(y_pred).T
-    across = np.cos(latitude) * np.cos(other_latitude) * np.sin((other_longitude - longitude) / 2) ** 2
-    square = np.clip(np.sin((other_latitude - latitude) / 2) ** 2 + across, 0, 1)
+    (latitude, longitude), (other_latitude, other_longitude) = (
+        np.radians(side.T, order="C") for side in (y_true, y_pred)
+    )
+    one, other = (1 - 2 * squared_sine(angle / 2) for angle in (latitude, other_latitude))  # their cosines
+    across = one * other * squared_sine((other_longitude - longitude) / 2)
+    square = np.clip(squared_sine((other_latitude - latitude) / 2) + across, 0, 1)
     distances: Vector = 2 * radius * np.arcsin(np.sqrt(square))
     return distances
+
+
+def squared_sine(angle: Values) -> Vector:
+    """sin^2 from the tangent, which NumPy computes several times faster."""
+    square: Vector = np.tan(angle)
+    square *= square
+    square /= 1 + square
+    return square
 
 
 @metric(

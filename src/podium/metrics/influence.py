@@ -8,6 +8,7 @@ Most metrics are a smooth function of means, or of counts: these two are written
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,8 @@ Rows = NDArray[Any] | Products
 
 BLOCK = 1 << 17
 """Numbers at once: few enough to stay in the processor's own memory, so many that calling NumPy costs nothing."""
-_ONES = np.ones(4096)
-"""As long as what BLAS is given at once: from some 10,000 on it wakes other threads, which takes longer than a sum."""
+_DOT = 4096
+"""What BLAS is given at once: from some 10,000 on it wakes its other threads, which takes longer than the product."""
 _STEP = 1e-30  # a complex step has no cancellation, so it may be this small
 
 
@@ -48,32 +49,23 @@ class Estimate:
 def average(rows: NDArray[Any], weight: Vector | None = None) -> float:
     """The mean over the first axis, weighted where there are weights."""
     if weight is None:
-        return plain_sum(rows) / len(rows) if len(rows) else float("nan")
-    total = float(weight.sum())
-    return dot(rows, weight) / total if total else float("nan")
+        return float(np.mean(rows)) if len(rows) else float("nan")
+    n_rows = float(weight.sum())
+    return dot(rows, weight) / n_rows if n_rows else float("nan")
 
 
 def dot(one: NDArray[Any], other: NDArray[Any]) -> float:
     """The sum of products of two vectors, on one thread."""
-    n_whole = len(one) - len(one) % len(_ONES)
-    whole = np.vecdot(*(side[:n_whole].reshape(-1, len(_ONES)) for side in (one, other)))
+    n_whole = len(one) - len(one) % _DOT
+    whole = np.vecdot(one[:n_whole].reshape(-1, _DOT), other[:n_whole].reshape(-1, _DOT))
     return float(np.add.reduce(whole) + np.dot(one[n_whole:], other[n_whole:]))
-
-
-def plain_sum(rows: NDArray[Any]) -> float:
-    """The sum of a vector, which BLAS finds faster than NumPy where it can."""
-    if rows.dtype != np.float64 or not rows.flags.c_contiguous:
-        return float(np.add.reduce(rows))
-    n_whole = len(rows) - len(rows) % len(_ONES)
-    whole = np.vecdot(rows[:n_whole].reshape(-1, len(_ONES)), _ONES)
-    return float(np.add.reduce(whole) + np.add.reduce(rows[n_whole:]))
 
 
 def total(rows: Rows, weight: Vector | None = None) -> float:
     """The sum of row values, weighted where there are weights."""
     if isinstance(rows, tuple):
         return dot(rows[0] if weight is None else rows[0] * weight, rows[1])
-    return plain_sum(rows) if weight is None else dot(rows, weight)
+    return float(np.add.reduce(rows)) if weight is None else dot(rows, weight)
 
 
 def multiplied(rows: Rows) -> NDArray[Any]:
@@ -166,8 +158,19 @@ def total_in_blocks(rows_of: RowsOf, *arrays: NDArray[Any], weight: Vector | Non
         weights = None if weight is None else weight[part]
         return [total(rows, weights) for rows in rows_of(*(array[part] for array in arrays))]
 
+    keep_freed_memory()
     sums: Vector = np.sum([totals(part) for part in blocks(*arrays)], axis=0)
     return sums
+
+
+@cache
+def keep_freed_memory() -> None:
+    """Let the allocator keep what one block frees for the next: glibc does once it has seen a larger array go.
+
+    Before that it gives such memory back to the system, and getting it again page by page takes several times as
+    long as the arithmetic. The array is never touched, so it costs nothing.
+    """
+    np.empty(8 * BLOCK)
 
 
 def blocks(*arrays: NDArray[Any]) -> Iterator[slice]:
@@ -181,38 +184,6 @@ def mean_of(rows: NDArray[Any], weight: Vector | None = None) -> Estimate:
     """The mean of a loss, or a gain, of each row."""
     mean = average(rows, weight)
     return Estimate(mean, lambda: spread_weight(rows - mean, weight))
-
-
-def median_of(rows: Vector) -> Estimate:
-    """The median of row values; the density beside it is taken from the values near the middle (Woodruff 1952)."""
-    median = find_median(rows)
-
-    def influence() -> Vector:
-        reach = min(0.5, 1 / np.sqrt(len(rows)))
-        low, high = np.quantile(rows, [0.5 - reach, 0.5 + reach])
-        side = np.sign(rows - median) / 2
-        pull: Vector = (side - np.mean(side)) * (high - low) / (2 * reach)
-        return pull
-
-    return Estimate(median, influence)
-
-
-def find_median(values: Vector) -> float:
-    """The middle value, or the mean of the two: sought among the values near the median of a sample.
-
-    Floyd and Rivest 1975, Expected time bounds for selection.
-    """
-    n, near, n_below = len(values), values, 0
-    if n > BLOCK:
-        sample = np.sort(values[:: n // 4096])
-        low, high = sample[int(0.46 * len(sample))], sample[int(0.54 * len(sample))]
-        n_low, found = int(np.count_nonzero(values < low)), values[(low <= values) & (values <= high)]
-        if n_low <= (n - 1) // 2 and n // 2 < n_low + len(found):
-            near, n_below = found, n_low
-    place = n // 2 - n_below
-    halves = np.partition(near, place)
-    below = halves[place] if n % 2 else np.max(halves[:place])
-    return float((below + halves[place]) / 2)
 
 
 def sum_of(rows: NDArray[Any], weight: Vector | None = None) -> Estimate:

@@ -147,6 +147,15 @@ def factor_values(values: Any) -> list[Factor]:
     return [_factor(column) for column in columns]
 
 
+def factor_together(values: Any) -> Factor:
+    """As :func:`factor_values`, where it does not matter which labels a column holds: codes of the same shape."""
+    array = np.asarray(values)
+    if array.ndim != 2:
+        return factor_values(array)[0]
+    codes, texts = _factor(array.reshape(-1))
+    return codes.reshape(array.shape), texts
+
+
 MANY = 100_000
 """Whole numbers closer together than this are told apart by counting instead of sorting."""
 
@@ -158,7 +167,9 @@ def _factor(column: NDArray[Any]) -> Factor:
         raise MetricError("some labels are missing (NaN): give one for each row")
     if column.dtype.kind in "iub" and len(column) and int(column.max()) - int(column.min()) < MANY:
         low = int(column.min())
-        shifted = column.astype(np.int64) - low
+        shifted = column.astype(np.int64, copy=False)
+        if low:
+            shifted = shifted - low
         occurs = np.flatnonzero(np.bincount(shifted))
         codes = shifted if len(occurs) == occurs[-1] + 1 else np.searchsorted(occurs, shifted)
         return codes, [text_of(column.dtype.type(low + place)) for place in occurs.tolist()]
@@ -219,13 +230,20 @@ class Labels(Shape):
 
     def wrap(self, y_true: Any, y_pred: Any, options: Options) -> Arrays:
         check_lengths(y_true, y_pred)
-        truths, predictions = factor_values(y_true), factor_values(y_pred)
-        if len(truths) != len(predictions):
-            raise MetricError(f"there are {len(truths)} columns of true labels and {len(predictions)} of predictions")
-        coded = code(truths, predictions)
+        truths, predictions = factor_together(y_true), factor_together(y_pred)
+        n_columns, n_predicted = (codes[0].size for codes, _ in (truths, predictions))
+        if n_columns != n_predicted:
+            raise MetricError(f"there are {n_columns} columns of true labels and {n_predicted} of predictions")
+        coded = code([_flat_if_single(truths)], [_flat_if_single(predictions)])
         if self.is_rating and not all((spell_number(label) or ".").lstrip("-").isdigit() for label in coded.classes):
             raise MetricError("ratings must be whole numbers: round the predictions first")
         return _of_codes(coded, {})
+
+
+def _flat_if_single(factor: Factor) -> Factor:
+    """A table of one column is a column."""
+    codes, texts = factor
+    return codes.reshape(len(codes)) if codes.size == len(codes) else codes, texts
 
 
 def _of_codes(coded: Coded, extra: dict[str, Any]) -> Arrays:

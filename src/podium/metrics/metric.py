@@ -90,6 +90,10 @@ class Metric:
     def _signature(self) -> tuple[dict[str, Option], dict[str, bool]]:
         return read_signature(self.function, self.defaults)
 
+    @cached_property
+    def _takes_classes(self) -> bool:
+        return "classes" in inspect.signature(self.function).parameters
+
     @property
     def options(self) -> Mapping[str, Option]:
         """What can be set, by name."""
@@ -196,7 +200,7 @@ class Metric:
         if lacking:
             raise MetricError(f"{self.key} needs a column of {', '.join(lacking)} in the solution: name it")
         keywords = {**self.read_options(_options_among(given)), **roles}
-        if "classes" in inspect.signature(self.function).parameters:
+        if self._takes_classes:
             keywords["classes"] = arrays.classes
         return self.function, keywords
 

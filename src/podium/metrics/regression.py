@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from podium.metrics.columns import DIFFERENCES, NUMBERS, Numbers, Reach
-from podium.metrics.influence import Estimate, combine, median_of
+from podium.metrics.influence import Estimate, combine
 from podium.metrics.losses import (
     OutputWeights,
     Values,
@@ -20,6 +20,7 @@ from podium.metrics.losses import (
     squared_log,
 )
 from podium.metrics.options import Means
+from podium.metrics.orders import median_of
 from podium.metrics.registry import metric
 
 _SKLEARN = "scikit-learn, metrics/_regression.py"
