@@ -8,8 +8,7 @@ say() { printf '\n$ %s\n' "$*"; "$@"; }
 rm -rf demo
 say podium init demo
 cd demo
-say podium baseline digits
-say podium baseline friedman
+say podium baseline digits dummy linear svm
 
 for slug in digits friedman; do
     say podium start "$slug" "my-$slug"

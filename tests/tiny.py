@@ -14,7 +14,8 @@ from podium.submission import USAGES
 from podium.use.commitments import ensure_commitment
 from podium.use.places import store_path
 from podium.use.prepare import Prepared, prepare
-from podium.use.submit import NO_LIMITS, Outcome, new_submission, score_table, submit
+from podium.use.scorer import score_table
+from podium.use.submit import NO_LIMITS, Outcome, new_submission, submit
 from podium.use.trust import trust
 from podium.use.validate import validate
 

@@ -258,13 +258,15 @@ class ShownBoard:
                 style += ";background:rgba(127,127,127,.15)"
             lines.append(_row([texts[key] or "" for key in keys], style=style))
         title = f"{html.escape(self.board.competition.title)}, {self.board.split}"
-        return f"<table><caption>{title}</caption><thead>{head}</thead><tbody>{''.join(lines)}</tbody></table>"
+        body = f"<thead>{head}</thead><tbody>{''.join(lines)}</tbody>"
+        return f"<table style='border-collapse:collapse'><caption>{title}</caption>{body}</table>"
 
 
 def _row(cells: list[str], *, head: int = 0, style: str = "") -> str:
     """A table row whose first ``head`` cells are headings."""
     kinds = ["th" if place < head else "td" for place in range(len(cells))]
+    style_of_cell = "text-align:left;padding:.15em .7em"
     inner = "".join(
-        f'<{kind} style="text-align:left">{html.escape(cell)}</{kind}>' for kind, cell in zip(kinds, cells, strict=True)
+        f'<{kind} style="{style_of_cell}">{html.escape(cell)}</{kind}>' for kind, cell in zip(kinds, cells, strict=True)
     )
     return f'<tr style="{style}">{inner}</tr>' if style else f"<tr>{inner}</tr>"

@@ -173,4 +173,9 @@ class _Child:
 
 def _environment() -> dict[str, str]:
     """What Python needs to start, and one thread for each fit."""
-    return {**kept_environment(), **dict.fromkeys(ONE_THREAD, "1"), "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONHASHSEED": "0"}
+    return {
+        **kept_environment(),
+        **dict.fromkeys(ONE_THREAD, "1"),
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "PYTHONHASHSEED": "0",
+    }

@@ -25,7 +25,8 @@ from podium.use.bracket import baseline_details, predictions_csv
 from podium.use.commitments import ensure_commitment
 from podium.use.metric import load_metric, load_options
 from podium.use.places import store_path
-from podium.use.submit import NO_LIMITS, new_submission, score_table
+from podium.use.scorer import score_table
+from podium.use.submit import NO_LIMITS, new_submission
 from podium.use.told import told_as
 from podium.use.trust import check_trusted
 from podium.use.validate import TAKE_CLASSES, check_prepared, validate

@@ -26,7 +26,8 @@ from podium.use.board import load_precision
 from podium.use.checksums import checksum
 from podium.use.commitments import ensure_commitment
 from podium.use.places import store_path
-from podium.use.submit import NO_LIMITS, Scorer, new_submission
+from podium.use.scorer import Scorer
+from podium.use.submit import NO_LIMITS, new_submission
 from podium.use.told import told_as
 from podium.use.validate import load_format
 

@@ -10,7 +10,7 @@ from podium.scoring.score import Solution
 from podium.submission import SPLITS
 from podium.tables.read import read_table
 from podium.tables.table import Table
-from podium.use.submit import load_solution
+from podium.use.scorer import load_solution
 
 
 class Remark(str):

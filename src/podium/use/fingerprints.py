@@ -15,7 +15,7 @@ from podium.tables.table import Table
 from podium.use.commitments import load_commitment
 from podium.use.metric import load_metric
 from podium.use.places import store_path
-from podium.use.submit import load_groups, load_solution
+from podium.use.scorer import load_groups, load_solution
 
 Progress = Callable[[int, int, str], None]
 """Called with submissions done, submissions in all, and which is looked at now."""

@@ -23,11 +23,11 @@ from podium.use.board import is_over
 from podium.use.commitments import load_commitment
 from podium.use.places import store_path
 from podium.use.rungs import latest_baselines
+from podium.use.scorer import load_solution
 from podium.use.similar_answers import Known, Progress, gather
 from podium.use.similar_files import find_alike, judge_likeness, shared_files
 from podium.use.similar_scores import find_gaps, find_leaks
 from podium.use.similar_series import find_series
-from podium.use.submit import load_solution
 
 
 @dataclass(frozen=True, kw_only=True)

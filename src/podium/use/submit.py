@@ -8,33 +8,25 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 import podium
 from podium.competition.folder import Competition
-from podium.competition.secrecy import derive, private_seed
-from podium.errors import DeadlineError, InvalidCompetitionError, InvalidSubmissionError, NotAllowedError
-from podium.scoring.fingerprint import Fingerprint, draw_blocks
-from podium.scoring.roles import competition_roles
-from podium.scoring.score import Solution
+from podium.errors import DeadlineError, InvalidSubmissionError, NotAllowedError
+from podium.scoring.fingerprint import Fingerprint
 from podium.standings.ladder import NEW_BEST, NO_IMPROVEMENT
 from podium.standings.rank import Standing, best_of, counted, neighbours
 from podium.standings.tiers import TierState
 from podium.store.limits import Limits
 from podium.store.store import Store
 from podium.store.submissions import NewSubmission, Receipt
-from podium.submission import PUBLIC, SPLITS, Submission
-from podium.tables.read import read_table
-from podium.tables.table import Table
+from podium.submission import PUBLIC, Submission
 from podium.team import Team
 from podium.use.board import Board, assemble, is_over, load_precision, told_public, without_private
 from podium.use.commitments import ensure_commitment
 from podium.use.cross_validation import read_cv
 from podium.use.ladder import take_step
-from podium.use.metric import load_metric, load_options
+from podium.use.metric import load_metric
 from podium.use.places import store_path
-from podium.use.split import align_column, rank_values, stretches
+from podium.use.scorer import score_table
 from podium.use.told import told_as, told_step
 from podium.use.validate import validate
 
@@ -231,65 +223,6 @@ def check_open(competition: Competition, store: Store, team: str, now: datetime)
     if rules.late == "none":
         raise DeadlineError(f"{competition.slug} is closed and takes no late submissions")
     return True
-
-
-def load_solution(competition: Competition) -> Solution:
-    """The true answers, from ``private/``; InvalidCompetitionError where this machine does not hold them."""
-    if not competition.solution_path.is_file():
-        raise InvalidCompetitionError.one(
-            f"{competition.slug} cannot score here",
-            f"there is no private/solution.csv; the organiser scores, or run `podium prepare {competition.slug}`",
-        )
-    metric = load_metric(competition)
-    return Solution(
-        read_table(competition.solution_path, error=InvalidCompetitionError),
-        competition_roles(competition),
-        metric,
-        load_options(competition, metric),
-    )
-
-
-class Scorer:
-    """What all submissions of a competition are scored with: its solution, groups and secret seed."""
-
-    def __init__(self, competition: Competition) -> None:
-        self.solution = load_solution(competition)
-        self._seed = private_seed(competition.private_dir)
-        self._groups = load_groups(competition, self.solution.table)
-
-    def score(self, table: Table) -> tuple[dict[str, float], dict[str, Fingerprint]]:
-        """Score and fingerprint of a checked submission on both splits."""
-        arrays = self.solution.align(table)
-        scores, prints = {}, {}
-        for split in SPLITS:
-            estimate = self.solution.estimate(arrays, split)
-            scores[split] = estimate.score
-            if estimate.influence is not None:
-                influence = estimate.influence()
-                rows = self.solution.rows(split)
-                units = self._groups if self._groups is None or rows is None else self._groups[rows]
-                blocks = draw_blocks(len(influence), derive(self._seed, f"blocks/{split}"), units)
-                prints[split] = Fingerprint.of(influence, blocks)
-        return scores, prints
-
-
-def score_table(competition: Competition, table: Table) -> tuple[dict[str, float], dict[str, Fingerprint]]:
-    """As :meth:`Scorer.score`, for one submission."""
-    return Scorer(competition).score(table)
-
-
-def load_groups(competition: Competition, solution: Table) -> NDArray[np.int64] | None:
-    """A sampling unit's code for each row of the solution: its group, or its stretch of time.
-
-    None where rows stand alone.
-    """
-    split = competition.split
-    column = split.group_column or split.time_column
-    if not column:
-        return None
-    test = solution if column in solution.columns else read_table(competition.test_path, error=InvalidCompetitionError)
-    codes = rank_values(align_column(competition, solution, test, column))
-    return codes if split.group_column else stretches(codes)
 
 
 def new_submission(

@@ -18,7 +18,7 @@ from podium.store.store import Store
 from podium.submission import PUBLIC, SPLITS
 from podium.tables.read import read_table
 from podium.use.commitments import load_commitment
-from podium.use.submit import Scorer
+from podium.use.scorer import Scorer
 from podium.use.told import is_as_told, is_same_score
 
 Progress = Callable[[int, int, str], None]
