@@ -48,8 +48,9 @@ class Mark:
 
     @property
     def rungs(self) -> str:
-        """``good``, or ``tuned and world-class``."""
-        return " and ".join(holder.rung for holder in self.holders)
+        """``good``, or ``tuned and world-class``, or ``linear, good and tuned``."""
+        *others, last = [holder.rung for holder in self.holders]
+        return f"{', '.join(others)} and {last}" if others else last
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,6 +87,14 @@ def prepare(
     InvalidCompetitionError
         ``prepare.py`` is missing or failed, or what it made is no competition; every problem is named.
     """
+    made = prepare_files(root, competition, now=now, seed=seed, sealed=sealed, force=force)
+    return replace(made, bracket=record_bracket(root, competition, now=now))
+
+
+def prepare_files(
+    root: Path, competition: Competition, *, now: datetime, seed: int | None, sealed: bool, force: bool
+) -> Prepared:
+    """As :func:`prepare`, without its baselines."""
     check_trusted(root, competition)
     load_options(competition, load_metric(competition))
     private = make_private_dir(competition.private_dir)
@@ -105,7 +113,7 @@ def prepare(
             _move_in(competition, made)
     with Store.open(store_path(root)) as store:
         store.commit_solution(competition.slug, result.commitment, now=now)
-    return replace(result, bracket=record_bracket(root, competition, now=now))
+    return result
 
 
 def _take_seed(competition: Competition, made: Path, given: int | None) -> bytes:

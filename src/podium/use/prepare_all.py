@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from podium.competition.folder import Competition, load_competition
 from podium.errors import PodiumError
-from podium.use.prepare import Prepared, prepare
+from podium.use.bracket import record_bracket
+from podium.use.prepare import Prepared, prepare_files
 
 MOST_AT_ONCE = 4
 """Children, each with a process of its own and nearly all of the time: more would take memory and win nothing."""
@@ -38,7 +40,7 @@ def prepare_all(
         if competition.same_rows_as in started:  # both take the seed that is drawn there
             started[competition.same_rows_as].result()
         try:
-            return prepare(root, competition, now=now, seed=seed, sealed=sealed, force=force)
+            return prepare_files(root, competition, now=now, seed=seed, sealed=sealed, force=force)
         except PodiumError as error:
             return error
 
@@ -47,7 +49,17 @@ def prepare_all(
         for competition in sorted(competitions, key=lambda one: bool(one.same_rows_as)):
             started[competition.slug] = threads.submit(run, competition)
         for folder, one in loaded.items():
-            yield started[folder.name].result() if isinstance(one, Competition) else one
+            yield _record(root, one, started[folder.name].result(), now) if isinstance(one, Competition) else one
+
+
+def _record(root: Path, competition: Competition, made: Outcome, now: datetime) -> Outcome:
+    """Put the shipped baselines on the board: one competition after the other, so that numbers are the same each time."""
+    if not isinstance(made, Prepared):
+        return made
+    try:
+        return replace(made, bracket=record_bracket(root, competition, now=now))
+    except PodiumError as error:
+        return error
 
 
 def _load(folder: Path) -> Competition | PodiumError:
