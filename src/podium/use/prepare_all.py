@@ -53,7 +53,7 @@ def prepare_all(
 
 
 def _record(root: Path, competition: Competition, made: Outcome, now: datetime) -> Outcome:
-    """Put the shipped baselines on the board: one competition after the other, so that numbers are the same each time."""
+    """Put the shipped baselines on the board, one competition after the other: numbers are the same each time."""
     if not isinstance(made, Prepared):
         return made
     try:
