@@ -76,7 +76,7 @@ def test_the_direction_turns_everything_round(scores, z, value) -> None:
 @given(some_scores, some_z)
 @settings(max_examples=many(100))
 def test_every_mark_is_worth_the_mean_of_its_rungs(scores, z) -> None:
-    """At the mean of their scores; those that are one with the dummy are worth nothing."""
+    """At the score of their tier or the mean of their scores; those that are one with the dummy are worth nothing."""
     found = scale(scores, z=lambda one, other: z[other])
     if found is None:
         return
@@ -89,7 +89,8 @@ def test_every_mark_is_worth_the_mean_of_its_rungs(scores, z) -> None:
             assert mark.score == max(scores[rung] for rung in rungs)
         else:
             assert mark.points == pytest.approx(mean(POINTS[rung] for rung in rungs))
-            assert mark.score == pytest.approx(mean(scores[rung] for rung in rungs))
+            places = [mean(scores[rung] for rung in rungs), *(scores[rung] for rung in rungs if rung in (GOOD, TOP))]
+            assert any(mark.score == pytest.approx(place) for place in places)
 
 
 @given(some_scores)
@@ -103,14 +104,25 @@ def test_rungs_in_the_wrong_order_are_pooled_as_isotonic_regression_does(scores)
     if len(levels) < 2:
         assert found is None
     else:
-        assert [mark.score for mark in found.marks] == pytest.approx(levels)
+        pools = [[holder.score for holder in mark.holders] for mark in found.marks]
+        assert [mean(pool) for pool in pools] == pytest.approx(levels)
+
+
+def test_a_tier_that_is_reached_has_the_points_of_its_mark() -> None:
+    """Also where the rungs that are one with it stand higher on these rows."""
+    found = scale(
+        {DUMMY: 0.1, LINEAR: 0.98, GOOD: 0.96, TUNED: 0.97, TOP: 0.99},
+        z=lambda one, other: 0.5 if one in (2, 3) else 9.0,
+    )
+    assert found.points(0.96) == pytest.approx(next(mark.points for mark in found.marks if mark.score == 0.96))
+    assert found.reached(0.96).score == 0.96
 
 
 def test_rungs_that_cannot_be_told_apart_are_one_mark() -> None:
     """Below two paired standard errors."""
     near = scale(z=lambda one, other: 1.99 if (one, other) == (4, 3) else 9.0)
     assert [mark.rungs for mark in near.marks] == [DUMMY, LINEAR, GOOD, f"{TUNED} and {TOP}"]
-    assert near.points(0.875) == pytest.approx(87.5)
+    assert near.points(0.9) == pytest.approx(87.5)
     assert len(scale(z=lambda one, other: 2.0).marks) == 5
 
 

@@ -8,9 +8,10 @@ The scale rises strictly with the score, whatever the rungs do on the test rows:
 
 - A rung that is not there is left out; the line goes straight from the rung below it to the one above. The same goes
   for a rung whose baseline holds the next one too, such as a linear model that is the best default model.
-- Rungs that cannot be told apart (paired z below 2), or that stand in the wrong order on these rows, are one mark:
-  at the mean of their scores, worth the mean of their points. (Pooling neighbours until they are in order is
-  isotonic regression: Ayer, Brunk, Ewing, Reid, Silverman, 1955.)
+- Rungs that cannot be told apart (paired z below 2), or that stand in the wrong order on these rows, are one mark,
+  worth the mean of their points. (Pooling neighbours until the means of their scores are in order is isotonic
+  regression: Ayer, Brunk, Ewing, Reid, Silverman, 1955.) It stands where the tier among them is reached, good before
+  world-class, as long as that keeps the marks in order; else at the mean of the scores.
 - Who is no better than the dummy has 0 points: rungs that are one with the dummy are worth nothing, and their mark
   stands at the best of their scores.
 """
@@ -118,8 +119,29 @@ def make_scale(holders: Sequence[Holder], paired_z: PairedZ, *, greater_is_bette
         while len(pooled) > 1 and sign * (_score(pooled[-1], sign) - _score(pooled[-2], sign)) <= 0:
             last = pooled.pop()
             pooled[-1] += last
-    marks = tuple(Mark(holders=tuple(pool), score=_score(pool, sign), points=_points(pool)) for pool in pooled)
+    scores = _place([_score(pool, sign) for pool in pooled], [_tier_score(pool) for pool in pooled], sign)
+    marks = tuple(
+        Mark(holders=tuple(pool), score=score, points=_points(pool)) for pool, score in zip(pooled, scores, strict=True)
+    )
     return Scale(marks=marks, greater_is_better=greater_is_better) if len(marks) > 1 else None
+
+
+def _tier_score(pool: Sequence[Holder]) -> float | None:
+    """Where the lowest tier of a pool is reached; None where it holds none, or is one with the dummy."""
+    if pool[0].rung == DUMMY:
+        return None
+    return next((holder.score for holder in pool if holder.rung in (GOOD, TOP)), None)
+
+
+def _place(means: Sequence[float], wanted: Sequence[float | None], sign: int) -> list[float]:
+    """The means in rising order, each moved to where it is wanted, unless that were past a neighbour."""
+    placed = list(means)
+    for place, score in enumerate(wanted):
+        lower = sign * placed[place - 1] if place else -math.inf
+        upper = sign * placed[place + 1] if place + 1 < len(placed) else math.inf
+        if score is not None and lower < sign * score < upper:
+            placed[place] = score
+    return placed
 
 
 def _without_doubles(holders: Sequence[Holder]) -> list[Holder]:
