@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -104,6 +103,8 @@ def command(
 
 def print_code(here: Here, competition: Competition, names: Sequence[str]) -> None:
     """Print the script of one baseline; it reads the files of the project it is asked for in, if there is one."""
+    from pathlib import Path
+
     from podium.use.baseline_code import baseline_code
 
     if len(names) != 1:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 from math import isfinite
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from podium.cli.options import format_option, root_option
+from podium.cli.options import FilePath, format_option, root_option
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from podium.cli.rows import Column, Row
     from podium.use.similar import Report
 
@@ -26,7 +27,7 @@ MOST_LINES = 20
     "--known",
     metavar="FILE",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FilePath(exists=True, dir_okay=False),
     help="A submission that was handed out, such as a starter's: likeness to it explains itself.",
 )
 @click.option("--peek", is_flag=True, help="Use private scores before the close; the board will say so.")

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from podium.cli.options import format_option, root_option, slug_argument
+from podium.cli.options import FilePath, format_option, root_option, slug_argument
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from podium.here import Here
     from podium.integrity.chain import Head
     from podium.integrity.verified import Verified
 
-A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+A_FILE = FilePath(exists=True, dir_okay=False)
 COLOURS = {"ok": "green", "FAIL": "red", "open": "yellow"}
 
 
@@ -25,7 +26,7 @@ COLOURS = {"ok": "green", "FAIL": "red", "open": "yellow"}
     "--export",
     "folder",
     metavar="FOLDER",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=FilePath(exists=True, file_okay=False),
     help="Verify a published folder; nothing else is needed.",
 )
 @click.option("--receipt", "receipts", metavar="FILE", multiple=True, type=A_FILE, help="What `submit --json` printed.")
