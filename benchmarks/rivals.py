@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from standard_sets import Fold, StandardSet
 
 N_PROCESSES = 2
-"""As many as the bracket takes."""
+"""As many as the bracket takes: processes of ours, threads of theirs."""
 
 
 class Rival(Protocol):
@@ -36,11 +36,13 @@ class HistGradientBoosting:
 
     def run(self, one: StandardSet, fold: Fold, budget: float) -> dict[str, Any]:
         from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+        from threadpoolctl import threadpool_limits
 
         train, held = columns(fold)
         kind = HistGradientBoostingClassifier if one.predicts_classes else HistGradientBoostingRegressor
         model = kind(categorical_features="from_dtype", random_state=fold.number)
-        model.fit(train, fold.train["target"].to_numpy())
+        with threadpool_limits(N_PROCESSES):
+            model.fit(train, fold.train["target"].to_numpy())
         found = model.predict_proba(held)[:, 1] if one.asks_probability else model.predict(held)
         return {"scores": {self.name: one.score(fold, found)}}
 

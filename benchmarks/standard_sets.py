@@ -169,9 +169,9 @@ class StandardSet:
     def sum_up(self, scores: list[float]) -> tuple[float, float]:
         """The mean over folds and its standard error: the folds' deviation over the root of their number.
 
-        Of a single fold the error is not known, and taken as 0.
+        Of a single fold the error is not known: NaN.
         """
-        error = np.std(scores, ddof=1) / np.sqrt(len(scores)) if len(scores) > 1 else 0.0
+        error = np.std(scores, ddof=1) / np.sqrt(len(scores)) if len(scores) > 1 else np.nan
         return float(np.mean(scores)), float(error)
 
 
