@@ -60,6 +60,7 @@ def test_a_budget_ends_what_runs_and_keeps_the_best_so_far(monkeypatch, slow):
     assert "time was up" in str(ran[slow.name])
     assert isinstance(ran["linear"], BaselineResult)
     assert ran["ensemble"].details["budget"] == 4.0
+    assert ran["ensemble"].details["is_cut_short"] is True
 
 
 def test_a_child_that_dies_is_one_failed_member(monkeypatch):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from podium.baselines.training import TrainingData
 
 FIRST = ("dummy", "linear", "lightgbm")
-"""What runs first, so that a short budget ends in a result and a good one."""
+"""What runs first, so that a short budget ends in a result and a good one; what suits the kind of problem is next."""
 
 LIGHT = 200_000
 """Cells of a training table up to which the first rungs take less time than starting a process does."""
@@ -92,9 +92,10 @@ def _check_names(names: Sequence[str]) -> None:
             get_recipe(name)
 
 
-def _order(recipe: Recipe) -> tuple[int, int]:
-    """The first rungs first, the tuned model after all that come as they are."""
-    return (FIRST.index(recipe.name) if recipe.name in FIRST else len(FIRST)), int(recipe.rung == "tuned")
+def _order(recipe: Recipe) -> tuple[int, bool, bool]:
+    """The first rungs first, then the kind's own recipes, the tuned model after all that come as they are."""
+    place = FIRST.index(recipe.name) if recipe.name in FIRST else len(FIRST)
+    return place, recipe.predict is None, recipe.rung == "tuned"
 
 
 def _reserve(started: float, budget: float | None) -> float | None:
@@ -116,7 +117,9 @@ def _with_budget(ran: Ran, budget: float | None) -> Ran:
 
 def _ensemble(bracket: _Bracket, ends_at: float | None) -> Ran:
     try:
-        return build_ensemble(bracket.results, bracket.data, ends_at=ends_at)
+        result = build_ensemble(bracket.results, bracket.data, ends_at=ends_at)
+        result.details["is_cut_short"] |= bracket.is_cut_short  # who never ran has no result that could say so
+        return result
     except (CompetitionError, MetricError) as error:
         return BaselineUnavailableError(ENSEMBLE.name, str(error))
 
@@ -189,6 +192,11 @@ class _Bracket:
         """Tasks that are neither done nor given up."""
         done = {outcome.task.key for outcome in self._outcomes[recipe.name]}
         return sum(task.key not in done and task.model not in self._failed for task in self._tasks[recipe.name])
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether a recipe has tasks left."""
+        return any(self._left(recipe) for recipe in self.recipes if recipe.name in self._tasks)
 
     def _n_done(self) -> int:
         return sum(len(tasks) for tasks in self._tasks.values()) - sum(
