@@ -31,6 +31,7 @@ def test_a_name_makes_a_team_once(store):
 @example("Straße")
 @example("ÅNGSTRÖM")
 @example("ﬁnal")
+@example("\ufc5e")
 def test_case_and_composition_make_no_other_name(name):
     """Decomposed, composed, in compatible forms, in capitals: one team."""
     folded = fold_name(name)

@@ -32,7 +32,8 @@ def tidy_name(name: str) -> str:
 
 def fold_name(name: str) -> str:
     """What two spellings of one name have in common: neither case nor the width or ligature of a letter counts."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", tidy_name(name)).casefold()).casefold()
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", tidy_name(name)).casefold()).casefold()
+    return " ".join(folded.split())  # some marks become a blank and a mark
 
 
 def find_team(db: Connection, name: str) -> Team | None:
