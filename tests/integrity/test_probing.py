@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from thorough import many
 
-from podium.integrity.alarms import gap_z, is_too_good, share_of_rest
+from podium.integrity.alarms import is_too_good, share_of_rest
 from podium.integrity.probing import Pattern, find_below, find_modal, find_patterns, find_ratio, stands_out, trace_all
+from podium.standings.gap import lead_gap_z as gap_z
 
 N_ROWS = 1000
 

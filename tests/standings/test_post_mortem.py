@@ -10,7 +10,8 @@ from scipy.stats import rankdata
 from thorough import many
 
 from podium.standings.forecast import Forecast
-from podium.standings.post_mortem import Move, PostMortem, gap_z, hold_post_mortem
+from podium.standings.gap import gap_z
+from podium.standings.post_mortem import Move, PostMortem, hold_post_mortem
 from podium.standings.rank import rank_board
 from podium.submission import PRIVATE, PUBLIC, Submission
 from podium.team import Team

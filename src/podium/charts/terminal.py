@@ -70,9 +70,6 @@ class _Canvas:
     def dot_row(self, height: float) -> int:
         return round((1 - height) * (self.height * self.glyphs.dots[1] - 1))
 
-    def dot_column(self, column: int) -> int:
-        return column * self.glyphs.dots[0]
-
     def mark(self, column: int, row: int, character: str, role: str) -> None:
         """Put a mark; two different ones in one cell become the mark for both."""
         there = self.marks.get((column, row))

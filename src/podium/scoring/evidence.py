@@ -1,6 +1,6 @@
 """What is known of some submissions' scores on one split, and of their differences."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,10 +52,6 @@ class Evidence:
         """The standard error of the difference of two scores; None without fingerprints."""
         one, two = self.prints.get(number), self.prints.get(other)
         return None if one is None or two is None else one.standard_error_of_difference(two)
-
-    def known(self, numbers: Iterable[int]) -> list[int]:
-        """Those of ``numbers`` that have a fingerprint."""
-        return [number for number in numbers if number in self.prints]
 
     def covariance(self, numbers: Sequence[int]) -> NDArray[np.float64]:
         """The covariance of the scores of ``numbers``, shape (m, m); each of them has a fingerprint."""

@@ -1,20 +1,15 @@
 """After the close: who moved, what the wrong picks cost, and whether the ranks moved as far as was expected."""
 
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from podium.standings.forecast import Forecast, shake_up
+from podium.standings.gap import GAP_Z, PairedError, gap_z
 from podium.standings.rank import Standing, best_of, better, counted
-from podium.submission import PRIVATE, PUBLIC, SPLITS, Submission
+from podium.submission import PRIVATE, Submission
 from podium.team import Team
-
-CONSPICUOUS_Z = 4.0
-
-PairedError = Callable[[str, int, int], float | None]
-"""The standard error of the difference of two submissions (by number) on a split; None where it is not known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +70,7 @@ class Move:
     @property
     def is_conspicuous(self) -> bool:
         """Whether the team did much better on public than on private rows."""
-        return self.gap_z is not None and self.gap_z > CONSPICUOUS_Z
+        return self.gap_z is not None and self.gap_z > GAP_Z
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,21 +179,3 @@ def _realised(moves: Sequence[Move]) -> float | None:
     before = np.array([one.public_rank for one in moves])
     after = np.array([one.private_rank for one in moves])
     return float(shake_up(before, after))
-
-
-def gap_z(
-    one: Submission, reference: Submission, paired_error: PairedError, *, greater_is_better: bool
-) -> float | None:
-    """By how many standard errors a submission did better on public than on private rows than a reference did.
-
-    [(public - public of reference) - (private - private of reference)] / sqrt(SE_public^2 + SE_private^2) with paired
-    standard errors, in the good direction: the two splits share no row. None where an error is not known, or both
-    are zero.
-    """
-    sign = 1 if greater_is_better else -1
-    lead = {split: sign * (one.scores[split] - reference.scores[split]) for split in SPLITS}
-    errors = [paired_error(split, one.number, reference.number) for split in SPLITS]
-    if any(error is None or math.isnan(error) for error in errors):
-        return None
-    error = math.hypot(*(error for error in errors if error is not None))
-    return (lead[PUBLIC] - lead[PRIVATE]) / error if error > 0 else None

@@ -11,15 +11,16 @@ from podium.metrics.registry import Metric
 from podium.standings.display import Precision, get_precision
 from podium.standings.points import Scale, make_scale
 from podium.standings.rank import Pick, Standing, better, choose_picks, near_view, rank_picks
-from podium.standings.tiers import Rung, TierState, judge, merge_rungs, reached_tier
+from podium.standings.tiers import Rung, TierState, judge, reached_tier
 from podium.store.store import Store
 from podium.submission import PRIVATE, PUBLIC, Submission
 from podium.team import Team
-from podium.use.commitments import load_commitment
+from podium.use.commitments import current_submissions, load_commitment
 from podium.use.evidence import load_evidence
 from podium.use.metric import load_metric
 from podium.use.places import store_path
-from podium.use.rungs import find_holders, find_rungs, latest_baselines
+from podium.use.rungs import find_holders, find_rungs, find_same, latest_baselines
+from podium.use.told import compared_by
 from podium.use.uncertainty import Weighed, weigh_board
 
 
@@ -154,8 +155,7 @@ def assemble(
     compared = [*(pick.submission for pick in picks), *baselines.values(), *also]
     evidence = {name: load_evidence(store, compared, name, metric) for name in {split, PRIVATE}}
     rungs = find_rungs(competition, baselines, split, greater_is_better=metric.greater_is_better)
-    private_rungs = find_rungs(competition, baselines, PRIVATE, greater_is_better=metric.greater_is_better)
-    same = merge_rungs(private_rungs, evidence[PRIVATE].z)
+    same = find_same(competition, baselines, evidence[PRIVATE])
     errors = evidence[split].standard_errors()
     precision = _find_precision(competition, picks, errors)
     holders = find_holders(
@@ -168,7 +168,7 @@ def assemble(
     standings = rank_picks(
         [replace(pick, submission=without_private(pick.submission)) for pick in picks] if split == PUBLIC else picks,
         greater_is_better=metric.greater_is_better,
-        told=lambda one: _compared_by(competition, precision, one, split),
+        told=lambda one: one.scores[split] if split == PRIVATE else compared_by(competition, precision, one),
     )
     is_ladder = competition.is_ladder and split == PUBLIC
     weighed = None
@@ -218,10 +218,8 @@ def load_precision(competition: Competition, store: Store) -> Precision:
     """How public scores of a competition are shown."""
     if competition.rules.precision != "auto":
         return get_precision(competition.rules.precision, told_in_full=competition.is_practice)
-    metric, current = load_metric(competition), load_commitment(competition)
-    submissions = [one for one in store.submissions(competition.slug) if one.commitment == current]
-    picks = _find_picks(competition, store, submissions, PUBLIC)
-    evidence = load_evidence(store, [pick.submission for pick in picks], PUBLIC, metric)
+    picks = _find_picks(competition, store, current_submissions(competition, store), PUBLIC)
+    evidence = load_evidence(store, [pick.submission for pick in picks], PUBLIC, load_metric(competition))
     return _find_precision(competition, picks, evidence.standard_errors())
 
 
@@ -245,22 +243,6 @@ def _find_precision(competition: Competition, picks: Sequence[Pick], errors: Map
         [errors[number] for number in numbers if number in errors],
         told_in_full=competition.is_practice,
     )
-
-
-def _compared_by(competition: Competition, precision: Precision, one: Submission, split: str) -> float:
-    """What a submission is ranked by: on a ladder the score it was accepted with."""
-    if split == PRIVATE:
-        return one.scores[split]
-    if competition.is_ladder:
-        return precision.shown(one.scores[split]) if one.told_score is None else one.told_score
-    return precision.ranked(one.scores[split])
-
-
-def told_public(competition: Competition, precision: Precision, one: Submission) -> float | None:
-    """The public score of a team's own submission as the team may know it; None where a ladder tells none."""
-    if competition.is_ladder and not one.is_late:
-        return one.told_score
-    return precision.told(one.scores[PUBLIC])
 
 
 def without_private(submission: Submission) -> Submission:

@@ -7,6 +7,8 @@ from datetime import datetime
 from podium.competition.folder import Competition
 from podium.errors import InvalidCompetitionError
 from podium.store.store import Store
+from podium.submission import Submission
+from podium.team import Team
 
 FILE = "commitment.json"
 
@@ -37,3 +39,9 @@ def ensure_commitment(competition: Competition, store: Store, *, now: datetime) 
         raise _damaged(competition)
     store.commit_solution(competition.slug, commitment, now=now)
     return commitment
+
+
+def current_submissions(competition: Competition, store: Store, team: Team | None = None) -> list[Submission]:
+    """All submissions that were scored against the solution that stands, or a team's, by number."""
+    current = load_commitment(competition)
+    return [one for one in store.submissions(competition.slug, team) if one.commitment == current]

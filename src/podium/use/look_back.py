@@ -14,7 +14,7 @@ from podium.standings.tiers import GOOD
 from podium.store.store import Store
 from podium.submission import PRIVATE, PUBLIC, SPLITS, Submission
 from podium.use.board import Board, assemble, is_over
-from podium.use.commitments import load_commitment
+from podium.use.commitments import current_submissions
 from podium.use.evidence import load_evidence
 from podium.use.metric import load_metric
 from podium.use.places import store_path
@@ -53,8 +53,7 @@ def look_back(root: Path, competition: Competition, *, team: str = "", now: date
         asker = store.get_team(team) if team else None
         boards = {split: assemble(competition, store, split=split, is_closed=True, now=now) for split in SPLITS}
         selections = store.selections(slug)
-        current = load_commitment(competition)
-        submissions = [one for one in store.submissions(slug) if one.commitment == current]
+        submissions = current_submissions(competition, store)
         reference = find_reference(boards[PRIVATE], submissions)
         people = [line for line in boards[PUBLIC].standings if line.rank is not None]
         weighed = [one for one in submissions if _is_weighed(one, people, reference)]

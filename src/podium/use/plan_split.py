@@ -15,11 +15,11 @@ from podium.standings.split_plan import SplitPlan, Step, propose_split
 from podium.store.store import Store
 from podium.submission import IGNORED, PRIVATE, PUBLIC, SPLITS, USAGES, Submission
 from podium.tables.read import read_table
-from podium.use.commitments import load_commitment
+from podium.use.commitments import current_submissions
 from podium.use.evidence import load_evidence
 from podium.use.metric import load_metric
 from podium.use.places import store_path
-from podium.use.rungs import latest_baselines
+from podium.use.rungs import hold_rungs, latest_baselines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +41,10 @@ def plan_split(root: Path, competition: Competition) -> PlannedSplit:
         are too few for any.
     """
     metric = load_metric(competition)
-    current = load_commitment(competition)
     with Store.open(store_path(root)) as store:
-        submissions = [one for one in store.submissions(competition.slug) if one.commitment == current]
-        ladder = find_ladder(latest_baselines(submissions), greater_is_better=metric.greater_is_better)
+        baselines = latest_baselines(current_submissions(competition, store))
+        held = hold_rungs(baselines, greater_is_better=metric.greater_is_better)
+        ladder = list({one.number: one for one in held.values()}.values())
         evidence = {split: load_evidence(store, ladder, split, metric) for split in SPLITS}
     if len(ladder) < 2:
         found = f"only {ladder[0].team.name} has" if ladder else "none has"
@@ -64,21 +64,6 @@ def plan_split(root: Path, competition: Competition) -> PlannedSplit:
         share_of_positives=_share_of_positives(competition),
     )
     return PlannedSplit(competition=competition, metric=metric, plan=plan)
-
-
-def find_ladder(baselines: Mapping[str, Submission], *, greater_is_better: bool) -> list[Submission]:
-    """The rungs there are, lowest first: dummy, linear, best single model, tuned, ensemble.
-
-    The best single model is chosen by out-of-fold score; it may be the linear one.
-    """
-    sign = 1 if greater_is_better else -1
-
-    def best(*kinds: str) -> list[Submission]:
-        found = [one for one in baselines.values() if one.details.get("rung") in kinds]
-        return sorted(found, key=lambda one: -sign * float(str(one.details["oof_score"])))[:1]
-
-    rungs = [*best("dummy"), *best("linear"), *best("linear", "default"), *best("tuned"), *best("ensemble")]
-    return list({one.number: one for one in rungs}.values())
 
 
 def _step(lower: Submission, upper: Submission, evidence: Mapping[str, Evidence]) -> Step:

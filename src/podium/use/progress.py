@@ -12,15 +12,14 @@ from podium.metrics.registry import Metric
 from podium.scoring.evidence import Evidence
 from podium.standings.display import Precision, standard_error_text
 from podium.standings.parting import Pair, find_partings
-from podium.standings.tiers import merge_rungs
 from podium.store.store import Store
 from podium.submission import PRIVATE, PUBLIC, Submission
-from podium.use.commitments import load_commitment
+from podium.use.commitments import current_submissions, load_commitment
 from podium.use.cross_validation import cv_text
 from podium.use.evidence import load_evidence
 from podium.use.metric import load_metric
 from podium.use.places import store_path
-from podium.use.rungs import find_rungs, latest_baselines
+from podium.use.rungs import find_rungs, find_same, latest_baselines
 from podium.use.submissions import Own, load_own
 
 
@@ -85,13 +84,9 @@ def load_progress(root: Path, competition: Competition, *, team: str, now: datet
 
 def _load_levels(competition: Competition, store: Store, metric: Metric, precision: Precision) -> list[Level]:
     """The rungs that can be told apart, with their public scores as they are told."""
-    current = load_commitment(competition)
-    baselines = latest_baselines(one for one in store.submissions(competition.slug) if one.commitment == current)
-    rungs, private_rungs = (
-        find_rungs(competition, baselines, split, greater_is_better=metric.greater_is_better)
-        for split in (PUBLIC, PRIVATE)
-    )
-    same = merge_rungs(private_rungs, load_evidence(store, baselines.values(), PRIVATE, metric).z)
+    baselines = latest_baselines(current_submissions(competition, store))
+    rungs = find_rungs(competition, baselines, PUBLIC, greater_is_better=metric.greater_is_better)
+    same = find_same(competition, baselines, load_evidence(store, baselines.values(), PRIVATE, metric))
     return [Level(name=rung.tier, value=precision.told(rung.score)) for rung in rungs if rung.tier not in same]
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from podium.competition.folder import Competition
+from podium.scoring.evidence import Evidence
 from podium.standings.points import DUMMY, LINEAR, TOP, TUNED, Holder
 from podium.standings.points import GOOD as GOOD_RUNG
-from podium.standings.tiers import GOOD, RESULT, WORLD_CLASS, Rung, choose_rungs
-from podium.submission import Submission
+from podium.standings.tiers import GOOD, RESULT, WORLD_CLASS, Rung, choose_rungs, merge_rungs
+from podium.submission import PRIVATE, Submission
 
 SINGLES = ("linear", "default")
 """The kinds of baselines of which the best out of fold is a good result."""
@@ -43,6 +44,32 @@ def of_kind(baselines: Mapping[str, Submission], *kinds: str) -> list[Submission
     return [one for one in baselines.values() if one.details.get("rung") in kinds]
 
 
+def hold_rungs(baselines: Mapping[str, Submission], *, greater_is_better: bool) -> dict[str, Submission]:
+    """The baseline that holds each of the five rungs, lowest first; those there are.
+
+    Good is the best single model by out-of-fold score; it may be the linear one, which then holds two.
+    """
+    sign = 1 if greater_is_better else -1
+    singles = of_kind(baselines, *SINGLES)
+    found = {
+        DUMMY: of_kind(baselines, "dummy"),
+        LINEAR: of_kind(baselines, "linear"),
+        GOOD_RUNG: [max(singles, key=lambda one: sign * out_of_fold(one))] if singles else [],
+        TUNED: of_kind(baselines, "tuned"),
+        TOP: of_kind(baselines, "ensemble"),
+    }
+    return {rung: held[0] for rung, held in found.items() if held}
+
+
+def find_same(competition: Competition, baselines: Mapping[str, Submission], private: Evidence) -> dict[str, str]:
+    """Which tiers cannot be told apart on the private rows: tier -> the lower tier it is shown as one with.
+
+    ``private`` knows the baselines on the private rows.
+    """
+    rungs = find_rungs(competition, baselines, PRIVATE, greater_is_better=private.greater_is_better)
+    return merge_rungs(rungs, private.z)
+
+
 def find_holders(
     competition: Competition,
     baselines: Mapping[str, Submission],
@@ -51,20 +78,10 @@ def find_holders(
     greater_is_better: bool,
 ) -> list[Holder]:
     """Who holds the five rungs that points are counted by, each with its score as it is ``told``; those there are."""
-    sign = 1 if greater_is_better else -1
-    singles = of_kind(baselines, *SINGLES)
-    found = {
-        DUMMY: of_kind(baselines, "dummy"),
-        LINEAR: of_kind(baselines, "linear"),
-        GOOD_RUNG: [max(singles, key=lambda one: sign * out_of_fold(one))] if singles else [],
-        TUNED: of_kind(baselines, "tuned"),
-        TOP: [] if competition.published else of_kind(baselines, "ensemble"),
-    }
-    holders = [
-        Holder(rung=rung, name=held[0].team.name, score=told(held[0]), number=held[0].number)
-        for rung, held in found.items()
-        if held
-    ]
+    held = hold_rungs(baselines, greater_is_better=greater_is_better)
+    if competition.published:
+        held.pop(TOP, None)
+    holders = [Holder(rung=rung, name=one.team.name, score=told(one), number=one.number) for rung, one in held.items()]
     if competition.published:
         published = competition.published
         holders.append(Holder(rung=TOP, name=published.label or "published", score=published.score, number=None))

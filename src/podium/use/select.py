@@ -9,7 +9,7 @@ from podium.errors import DeadlineError, NotAllowedError
 from podium.standings.rank import counted
 from podium.store.store import Store
 from podium.use.board import is_over, load_precision, without_private
-from podium.use.commitments import load_commitment
+from podium.use.commitments import current_submissions
 from podium.use.places import store_path
 from podium.use.submissions import Own, get_own_team
 
@@ -31,10 +31,7 @@ def select(root: Path, competition: Competition, numbers: Sequence[int], *, team
         if is_over(competition, store, now):
             raise DeadlineError(f"{competition.slug} is closed: the final picks stand")
         author = get_own_team(store, team)
-        current = load_commitment(competition)
-        own = {
-            one.number: one for one in counted(store.submissions(competition.slug, author)) if one.commitment == current
-        }
+        own = {one.number: one for one in counted(current_submissions(competition, store, author))}
         foreign = [number for number in numbers if number not in own]
         if foreign:
             listed = ", ".join(map(str, own)) or "none yet"

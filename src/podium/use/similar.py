@@ -20,7 +20,7 @@ from podium.store.store import Store
 from podium.submission import PUBLIC, Submission
 from podium.use.answers import AnswerReader
 from podium.use.board import is_over
-from podium.use.commitments import load_commitment
+from podium.use.commitments import current_submissions
 from podium.use.places import store_path
 from podium.use.rungs import latest_baselines
 from podium.use.scorer import load_solution
@@ -101,8 +101,7 @@ def _report(
     shows_private: bool,
     progress: Progress,
 ) -> Report:
-    metric, current = solution.metric, load_commitment(competition)
-    submissions = [one for one in counted(store.submissions(competition.slug)) if one.commitment == current]
+    metric, submissions = solution.metric, counted(current_submissions(competition, store))
     baselines, series = latest_baselines(submissions), _series(submissions)
     shared = shared_files(submissions)
     gathered = gather(

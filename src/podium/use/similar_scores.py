@@ -4,17 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from podium.competition.folder import Competition
 from podium.errors import MetricError
-from podium.integrity.alarms import GAP_Z, gap_z, is_too_good, share_of_rest
+from podium.integrity.alarms import is_too_good, share_of_rest
 from podium.integrity.finding import GAPS, LEAKAGE, Finding
 from podium.metrics.registry import Metric
-from podium.scoring.evidence import Evidence
 from podium.scoring.score import Solution
+from podium.standings.gap import GAP_Z, gap_z
+from podium.standings.points import GOOD, TUNED
 from podium.standings.rank import best_of
-from podium.standings.tiers import GOOD
 from podium.store.store import Store
-from podium.submission import PRIVATE, PUBLIC, Submission
+from podium.submission import PRIVATE, PUBLIC, SPLITS, Submission
 from podium.use.evidence import load_evidence
-from podium.use.rungs import find_rungs
+from podium.use.rungs import hold_rungs
 
 Series = Mapping[str, Sequence[Submission]]
 Baselines = Mapping[str, Submission]
@@ -25,17 +25,18 @@ def find_gaps(
 ) -> Iterator[Finding]:
     """Teams whose best public submission leads a good baseline by far more on public than on private rows."""
     metric = solution.metric
-    reference = _good_baseline(competition, baselines, metric)
+    reference = _good_baseline(baselines, metric)
     if reference is None:
         return
     best = [best_of(own, PUBLIC, greater_is_better=metric.greater_is_better) for own in series.values()]
-    public, private = (load_evidence(store, [*best, reference], split, metric) for split in (PUBLIC, PRIVATE))
+    evidence = {split: load_evidence(store, [*best, reference], split, metric) for split in SPLITS}
     for one in best:
-        leads = [_lead(known, one, reference) for known in (public, private)]
-        errors = [known.error_of_difference(one.number, reference.number) for known in (public, private)]
-        if errors[0] is None or errors[1] is None:
-            continue
-        z = gap_z(leads[0], leads[1], errors[0], errors[1])
+        z = gap_z(
+            one,
+            reference,
+            lambda split, number, other: evidence[split].error_of_difference(number, other),
+            greater_is_better=metric.greater_is_better,
+        )
         if z is not None and z > GAP_Z:
             yield Finding(
                 kind=GAPS,
@@ -48,19 +49,10 @@ def find_gaps(
             )
 
 
-def _good_baseline(competition: Competition, baselines: Baselines, metric: Metric) -> Submission | None:
+def _good_baseline(baselines: Baselines, metric: Metric) -> Submission | None:
     """The tuned single model, else the best default one by its out-of-fold score."""
-    tuned = [one for one in baselines.values() if one.details.get("rung") == "tuned"]
-    if tuned:
-        return tuned[0]
-    rungs = find_rungs(competition, baselines, PUBLIC, greater_is_better=metric.greater_is_better)
-    number = next((rung.number for rung in rungs if rung.tier == GOOD), None)
-    return next((one for one in baselines.values() if one.number == number), None)
-
-
-def _lead(evidence: Evidence, one: Submission, reference: Submission) -> float:
-    sign = 1 if evidence.greater_is_better else -1
-    return sign * (evidence.scores[one.number] - evidence.scores[reference.number])
+    holders = hold_rungs(baselines, greater_is_better=metric.greater_is_better)
+    return holders.get(TUNED) or holders.get(GOOD)
 
 
 def find_leaks(

@@ -10,8 +10,9 @@ from podium.standings.display import Precision
 from podium.store.store import Store
 from podium.submission import Submission
 from podium.team import Team
-from podium.use.board import is_over, load_precision, told_public, without_private
+from podium.use.board import is_over, load_precision, without_private
 from podium.use.places import store_path
+from podium.use.told import told_public
 
 
 @dataclass(frozen=True, kw_only=True)

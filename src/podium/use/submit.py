@@ -20,14 +20,14 @@ from podium.store.store import Store
 from podium.store.submissions import NewSubmission, Receipt
 from podium.submission import PUBLIC, Submission
 from podium.team import Team
-from podium.use.board import Board, assemble, is_over, load_precision, told_public, without_private
+from podium.use.board import Board, assemble, is_over, load_precision, without_private
 from podium.use.commitments import ensure_commitment
 from podium.use.cross_validation import read_cv
 from podium.use.ladder import take_step
 from podium.use.metric import load_metric
 from podium.use.places import store_path
 from podium.use.scorer import score_table
-from podium.use.told import told_as, told_step
+from podium.use.told import told_as, told_public, told_step
 from podium.use.validate import validate
 
 NO_LIMITS = Limits(daily=0, total=0)

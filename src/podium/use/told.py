@@ -4,8 +4,24 @@ import math
 import re
 from dataclasses import replace
 
+from podium.competition.folder import Competition
 from podium.standings.display import Precision
 from podium.standings.ladder import Step
+from podium.submission import PUBLIC, Submission
+
+
+def told_public(competition: Competition, precision: Precision, one: Submission) -> float | None:
+    """The public score of a team's own submission as the team may know it; None where a ladder tells none."""
+    if competition.is_ladder and not one.is_late:
+        return one.told_score
+    return precision.told(one.scores[PUBLIC])
+
+
+def compared_by(competition: Competition, precision: Precision, one: Submission) -> float:
+    """What a submission is ranked by on the public board: on a ladder the score it was accepted with."""
+    if competition.is_ladder:
+        return precision.shown(one.scores[PUBLIC]) if one.told_score is None else one.told_score
+    return precision.ranked(one.scores[PUBLIC])
 
 
 def told_as(precision: Precision, score: float) -> dict[str, str]:
