@@ -28,13 +28,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import click
 import pandas
 import reference
 from cogapp import Cog
 from cogapp.cogapp import CogError
 
-import podium.cli.rows
+import podium.cli
 import podium.here
 import podium.notebook
 import podium.store.holdings
@@ -46,7 +45,7 @@ START = datetime(2026, 12, 1, 9, tzinfo=UTC)
 SECONDS = re.compile(r"^(\S+ +-?\d+\.\d{5} +-?\d+\.\d{5} +)(\d+\.\d)(?=  )", re.MULTILINE)
 """How long a baseline took is another on each machine."""
 MOST_DIFF_LINES = 20
-ASKED = ("run", "recall", "save", "output", "show", "tree", "keep")
+ASKED = ("run", "recall", "save", "edit", "output", "show", "tree", "keep")
 """What a document may ask of the tour."""
 
 
@@ -119,6 +118,17 @@ class Tour:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(self._above()[1], encoding="utf-8")
 
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Change one line of a file, and print the change."""
+        target = self._folder / path
+        lines = target.read_text(encoding="utf-8").splitlines()
+        [place] = [place for place, line in enumerate(lines) if old in line]
+        changed = lines[place].replace(old, new)
+        print(f"```diff\n-{lines[place]}\n+{changed}\n```")
+        target.write_text(
+            "".join(f"{line}\n" for line in [*lines[:place], changed, *lines[place + 1 :]]), encoding="utf-8"
+        )
+
     def output(self) -> None:
         """Run the block of Python above as a notebook's cell, and print what it prints."""
         language, code = self._above()
@@ -179,6 +189,11 @@ class Tour:
         self._n_ids += 1
         return hashlib.sha256(f"team {self._n_ids}".encode()).hexdigest()[: 2 * n_bytes]
 
+    def _choice(self, words: Sequence[str]) -> str:
+        """In place of a word drawn at random: the words of pseudonyms follow from how many ids were made before."""
+        digest = hashlib.sha256(f"word {self._n_ids} of {len(words)}".encode()).hexdigest()
+        return words[int(digest, 16) % len(words)]
+
     def hold_still(self) -> None:
         """Fix what differs from run to run, in this process. The program itself has no such switch."""
         for name in [name for name in os.environ if name.startswith("PODIUM_")]:
@@ -188,8 +203,8 @@ class Tour:
         fixed |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # small tables are quicker so
         os.environ.update({**fixed, **dict.fromkeys(("LOGNAME", "USER", "LNAME", "USERNAME"), TEAM)})
         podium.here.Here.now = property(lambda _: self._now())
-        podium.cli.rows.progress = lambda label: click.progressbar(length=1, hidden=True)
         secrets.token_hex = self._token
+        secrets.choice = self._choice
         # What is sealed of a baseline is how long it took, and the versions of libraries.
         podium.store.holdings.seal = lambda key, facts: hashlib.sha256(key.encode()).hexdigest()
         pandas.set_option("display.width", 110, "display.max_columns", 12)
@@ -264,6 +279,9 @@ def stale_lines(name: str, old: str, new: str) -> list[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
+    if set(arguments) - {"--check"}:
+        print(__doc__, file=sys.stderr)
+        return 2
     is_check = "--check" in arguments
     stale, broken = [], []
     with tempfile.TemporaryDirectory(prefix="podium-docs-") as base:

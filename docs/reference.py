@@ -16,6 +16,8 @@ from podium.competition.keys import KEYS, REQUIRED, Key
 from podium.errors import InvalidSubmissionError
 from podium.metrics.options import NEEDED, Option
 from podium.metrics.registry import Metric, list_metrics
+from podium.teaching.glossary import GROUPS, list_entries, write_page
+from podium.teaching.path import PATH_KEYS, STEP_KEYS
 from podium.use.check import CHECKS
 from podium.use.validate import validate
 
@@ -54,7 +56,21 @@ def toml_keys() -> Iterator[str]:
 
 def example_keys() -> Iterator[str]:
     """The keys of an example's file."""
-    rows = [[f"`{key.name}`", key.meaning, _default(key), f"`{key.example}`"] for key in EXAMPLE_KEYS]
+    yield from _keys(EXAMPLE_KEYS)
+
+
+def path_keys() -> Iterator[str]:
+    """The keys of a path's file."""
+    yield from _keys(PATH_KEYS)
+
+
+def step_keys() -> Iterator[str]:
+    """The keys of a step on a path."""
+    yield from _keys(STEP_KEYS)
+
+
+def _keys(keys: Iterable[Key]) -> Iterator[str]:
+    rows = [[f"`{key.name}`", key.meaning, _default(key), f"`{key.example}`"] for key in keys]
     yield from table(["key", "meaning", "default", "example"], rows)
 
 
@@ -169,6 +185,25 @@ def _kind(option: Option) -> str:
     return f"{kind}; {default}"
 
 
+def glossary() -> Iterator[str]:
+    """Group by group a table of the ideas, and then each with its formula and its code."""
+    for group in GROUPS:
+        entries = [entry for entry in list_entries() if entry.group == group]
+        yield from (f"## {group.capitalize()}", "")
+        yield from table(
+            ["idea", "in short", "library"],
+            [[f"[`{one.key}`](#{one.key})", one.gist, f"`{one.library}`"] for one in entries],
+        )
+        for one in entries:
+            yield from ("", f"### {one.key}", "", *write_page(one))
+        yield ""
+
+
+def n_ideas() -> Iterator[str]:
+    """How many entries the glossary has, as a sentence."""
+    yield f"It has {len(list_entries())} ideas."
+
+
 def roster() -> Iterator[str]:
     """The baselines, in the order in which they run."""
     rows = [[f"`{one.name}`", one.title, one.rung, one.teaches, _limits(one)] for one in BASELINES]
@@ -235,6 +270,20 @@ def dependencies(group: str, reasons: Mapping[str, str]) -> Iterator[str]:
         raise ValueError(f"pyproject.toml has {sorted(found)}, the document {sorted(reasons)}")
     rows = [[f"`{name}`", *found[name], why] for name, why in reasons.items()]
     yield from table(["package", "from version", "installed", "why"], rows)
+
+
+def extras(reasons: Mapping[str, str]) -> Iterator[str]:
+    """What is installed only on demand, with the reason of each extra; those for changing Podium are left out."""
+    listed = {
+        name: wanted for name, wanted in _pyproject()["project"]["optional-dependencies"].items() if name != "dev"
+    }
+    if set(listed) != set(reasons):
+        raise ValueError(f"pyproject.toml has the extras {sorted(listed)}, the document {sorted(reasons)}")
+    rows = []
+    for extra, why in reasons.items():
+        [(package, bound)] = [requirement.split(">=") for requirement in listed[extra]]
+        rows.append([f"`{extra}`", f"`{package}`", bound, why])
+    yield from table(["extra", "package", "from version", "why"], rows)
 
 
 def _pyproject() -> dict[str, dict]:

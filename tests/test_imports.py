@@ -12,7 +12,7 @@ import podium
 
 SOURCE = Path(podium.__file__).parent
 FILES = sorted(path for path in SOURCE.rglob("*.py") if "shipped" not in path.parts)
-EDGES = ("cli", "web", "notebook.py", "here.py")
+EDGES = ("cli", "web", "notebook", "here.py", "__main__.py")
 HEAVY = ("pandas", "sklearn", "scipy", "xgboost", "lightgbm", "sqlite_utils", "dask")
 NAMELESS = {"utils", "helpers", "core", "manager", "base", "common", "misc"}
 

@@ -18,6 +18,7 @@ from podium.errors import (
 )
 from podium.here import Here
 from podium.notebook import LoadedCompetition
+from podium.notebook.markup import text
 from podium.use.close import close, finish
 
 
@@ -48,8 +49,9 @@ class Tags(HTMLParser):
         self.seen: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.open.append(tag)
         self.seen.add(tag)
+        if tag != "br":  # which has no end
+            self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
@@ -135,6 +137,83 @@ def test_numbers_keep_all_their_digits(tiny: Tiny) -> None:
     assert c.submit(table).score == podium.score(tiny.competition.solution_path, table, metric="rmse", split="public")
 
 
+def test_a_cell_that_runs_again_costs_nothing(tiny: Tiny) -> None:
+    """With ``once`` the same table has one receipt, for each team its own; another table is another submission."""
+    c = load(tiny)
+    first, again = (c.submit(frame(tiny), "a note", cv=1.0, once=True) for _ in range(2))
+    assert (first.outcome.receipt.is_replay, again.outcome.receipt.is_replay) == (False, True)
+    assert first.outcome.receipt.number == again.outcome.receipt.number
+    assert f"the same table as submission {first.outcome.receipt.number}: nothing was stored" in again._repr_html_()
+    c.submit(frame(tiny, 0.5), once=True)
+    assert len(c.submissions()) == 2
+    assert not load(tiny, "bob").submit(frame(tiny), once=True).outcome.receipt.is_replay
+    counted = c.submit(frame(tiny))
+    assert f"Same file as submission {first.outcome.receipt.number}; it counts" in repr(counted)
+    assert len(c.submissions()) == 3
+
+
+def test_the_data_are_described_column_by_column(root: Path) -> None:
+    """What each is for, and as many values and gaps as pandas finds."""
+    c = podium.load("digits", root=root)
+    told = c.describe()
+    assert told.index.tolist() == c.train.columns.tolist()
+    assert told["part"].value_counts().to_dict() == {"feature": 64, "id": 1, "target": 1}
+    assert told.loc["digit", "values"] == 10
+    assert told.loc["id", "type"] == "str"
+    assert told["empty in test"].isna().tolist() == [name == "digit" for name in told.index]
+
+
+def test_the_way_up_is_a_table_of_what_each_baseline_teaches(tiny: Tiny) -> None:
+    """From the bottom up, each with an idea and a page to read on; a board without any says how to make them."""
+    assert "podium baseline tiny" in repr(load(tiny).baselines())
+    assert tags(load(tiny).baselines()._repr_html_()) == {"p", "code"}
+    tiny.baseline("linear", "linear", 2.0, oof=2.0)
+    tiny.baseline("dummy", "dummy", lambda row: 3.0 + int(row[1:]) % 3, oof=3.0)
+    shown = load(tiny).baselines()
+    assert shown.frame["baseline"].tolist() == ["dummy", "linear"]
+    assert shown.frame["out_of_fold"].tolist() == [3.0, 2.0]
+    html = shown._repr_html_()
+    assert {"table", "tr", "a"} <= tags(html)
+    assert all(html.count(text(lesson.idea)) == 1 for lesson in shown.lessons)
+    assert html.count('<a href="https://') == 2
+
+
+def test_a_hint_gets_more_concrete_each_time_its_cell_runs(tiny: Tiny) -> None:
+    """A question; the technique and where to read; lines of code."""
+    first, second, third = (load(tiny).hint() for _ in range(3))
+    assert repr(first).startswith(f"Think     {first.hint.question}")
+    assert repr(first).endswith("Ask again for the technique.")
+    assert "a" not in tags(first._repr_html_())
+    assert f'href="{second.hint.reading.url}"' in second._repr_html_()
+    assert "pre" not in tags(second._repr_html_())
+    assert "podium start tiny" in repr(third)
+    assert "<pre" in third._repr_html_()
+    assert "Ask again" not in third._repr_html_()
+
+
+def test_no_display_has_a_colour_that_vanishes_on_a_dark_page(busy: Tiny) -> None:
+    """Text has the page's colour; what has one of its own stands out at 3 to 1 from white and from black."""
+    c = load(busy)
+    outcome = c.submit(frame(busy), cv=1.0)
+    displays = (c, outcome, c.leaderboard(), c.progress(), c.baselines(), c.hint())
+    html = "".join(shown._repr_html_() for shown in displays)
+    assert "black" not in html
+    assert "white" not in html
+    colours = set(re.findall(r"#[0-9a-f]{6}\b|#[0-9a-f]{3}\b", html))
+    assert colours
+    for colour in colours:
+        light = luminance(colour)
+        assert 1.05 / (light + 0.05) >= 3, colour
+        assert (light + 0.05) / 0.05 >= 3, colour
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of ``#rrggbb`` (WCAG 2.1, https://www.w3.org/TR/WCAG21/#dfn-relative-luminance)."""
+    shares = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [share / 12.92 if share <= 0.03928 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
 def test_displays_are_tables_in_which_names_do_no_harm(tiny: Tiny) -> None:
     """HTML in a team's name or a title is shown, not run."""
     toml = with_rules().replace('"Tiny"', '"<script>alert(1)</script>"')
@@ -173,7 +252,7 @@ def test_progress_is_a_picture_with_what_can_be_said(tiny: Tiny) -> None:
     assert own["cv_std"].isna().tolist() == [True, False, False, False, False]
     progress = c.progress()
     html = progress._repr_html_()
-    assert html.startswith(progress.svg)
+    assert progress.svg.startswith("<svg")
     assert {"svg", "title", "desc", "path", "p"} <= tags(html)
     assert not tags(html) & {"script", "img"}
     assert "go together so far (rank correlation 1.00 over 5 submissions)" in html

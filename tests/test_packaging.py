@@ -64,12 +64,16 @@ def test_the_wheel_holds_competitions_templates_and_types(wheel: list[str]) -> N
     """The competitions inside the package, so that ``podium init`` has something to lay out."""
     for slug in SLUGS:
         assert {f"podium/shipped/{slug}/{part}" for part in PARTS} <= set(wheel)
-    assert {"podium/py.typed", "podium/use/shipped_code.json"} <= set(wheel)
+    assert {"podium/py.typed", "podium/use/shipped_code.json", "podium/teaching/path.toml"} <= set(wheel)
     shipped = CHECKOUT / "competitions"
     brackets = {path.relative_to(shipped).as_posix() for path in shipped.glob("*/bracket/*")}
     assert {f"podium/shipped/{name}" for name in brackets} <= set(wheel)
-    templates = {path.name for path in (CHECKOUT / "src" / "podium" / "starter" / "templates").iterdir()}
-    assert {f"podium/starter/templates/{name}" for name in templates} <= set(wheel)
+    for room in ("starter", "pages"):
+        templates = {path.name for path in (CHECKOUT / "src" / "podium" / room / "templates").iterdir()}
+        assert {f"podium/{room}/templates/{name}" for name in templates} <= set(wheel)
+    assert {"podium/pages/podium.css", "podium/pages/steps.svg"} <= set(wheel)
+    entries = {path.name for path in (CHECKOUT / "src" / "podium" / "teaching" / "entries").glob("*.*")}
+    assert {f"podium/teaching/entries/{name}" for name in entries} <= set(wheel)
     assert not [name for name in wheel if name.startswith(("tests", "competitions"))]
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 SUBMISSION, COMMITMENT, PEEK, FINISH = "submission", "commitment", "peek", "finish"
-CLOSE, REVEAL = "close", "reveal"
+CLOSE, REVEAL, MERGE, RESCORE = "close", "reveal", "merge", "rescore"
 """The kinds of entries."""
 
 ZEROS = "0" * 64

@@ -37,6 +37,10 @@ __all__ = [
 class PodiumError(Exception):
     """Raised on purpose: its text is meant for the person at the keyboard."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows in place of a traceback, which would tell of Podium's code and not of the mistake."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class Problem:
     """One thing that is wrong with a file, and where.

@@ -4,6 +4,7 @@ The command line and the notebook ask here; nothing below them looks around for 
 """
 
 import getpass
+import json
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,8 +12,9 @@ from functools import cached_property
 from pathlib import Path
 
 from podium.competition.folder import Competition, get_competition
+from podium.competition.secrecy import write_private
 from podium.errors import CompetitionNotFoundError
-from podium.use.project import Project, find_project, find_root
+from podium.use.project import Project, find_project, find_project_folder, find_root
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,10 @@ class Here:
                 raise CompetitionNotFoundError(f"{root} holds no competitions/; `podium init {root}` makes one")
             return root.resolve()
         root_found = self.project.root or find_root(Path.cwd())
+        if root_found is None and self.server is not None:
+            raise CompetitionNotFoundError(
+                f"this folder plays at {self.server}, where this command does not work; --root names a root of your own"
+            )
         if root_found is None:
             raise CompetitionNotFoundError(
                 f"there is no competitions/ in {Path.cwd()} or above it; `podium init` makes one, --root names one"
@@ -45,6 +51,21 @@ class Here:
                 f"podium.toml names the root {root_found}, which holds no competitions/; mend it, or say --root"
             )
         return root_found
+
+    @property
+    def server(self) -> str | None:
+        """The server that ``podium.toml`` names, unless ``--root`` or ``PODIUM_ROOT`` names a root."""
+        return None if self.given_root or os.environ.get("PODIUM_ROOT") else self.project.server
+
+    @property
+    def token(self) -> str:
+        """What ``podium login`` has kept for this server, and for no other; empty where there is none."""
+        return _load_tokens().get(self.server or "", "")
+
+    @property
+    def write_folder(self) -> Path:
+        """Where ``podium.toml`` lies, or is to be written."""
+        return find_project_folder(Path.cwd()) or Path.cwd()
 
     @cached_property
     def team(self) -> str:
@@ -62,8 +83,37 @@ class Here:
             raise CompetitionNotFoundError("which competition? Name its slug (`podium list` shows them)")
         return slug
 
+    def project_folder(self, slug: str) -> Path | None:
+        """The project's folder, where it is one of this competition."""
+        return find_project_folder(Path.cwd()) if self.project.slug == slug else None
+
+    def own_file(self, competition: Competition, name: str) -> Path:
+        """A file of the competition's project, if we are in it, else of the folder that we are in."""
+        path = (self.project_folder(competition.slug) or Path.cwd()) / name
+        return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
     def competition(self, given: str | None) -> Competition:
         return get_competition(self.root, self.slug(given))
+
+
+def _tokens_path() -> Path:
+    settings = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    return Path(settings, "podium", "tokens.json")
+
+
+def _load_tokens() -> dict[str, str]:
+    try:
+        found = json.loads(_tokens_path().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def keep_token(server: str, token: str) -> None:
+    """Keep the token for a server where only its owner reads it, in the place of an earlier one."""
+    path = _tokens_path()
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_private(path, json.dumps({**_load_tokens(), server: token}, indent=2).encode() + b"\n")
 
 
 def user_name() -> str:

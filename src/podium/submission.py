@@ -20,7 +20,8 @@ class Submission:
     names the solution it was scored against. ``details`` is what a baseline says of itself: out-of-fold score,
     seed, seconds, versions. ``cv_score`` is the team's own cross-validation score, in the metric's units, and
     ``cv_std`` its standard deviation over the folds; None where the team gave none. ``told_score`` is the public
-    score as the ledger tells it: None where the board told none.
+    score as the ledger tells it: None where the board told none. ``rescored_at`` is when it got these scores, None
+    where it has those of the day it came in.
     """
 
     number: int
@@ -39,3 +40,4 @@ class Submission:
     cv_score: float | None = None
     cv_std: float | None = None
     told_score: float | None = None
+    rescored_at: datetime | None = None

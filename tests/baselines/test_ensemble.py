@@ -12,6 +12,7 @@ from podium.baselines.roster import BASELINES
 from podium.baselines.stack import stack
 from podium.baselines.tasks import find_tasks, perform
 from podium.errors import CompetitionError
+from podium.metrics.registry import get_metric
 
 
 def made_up(data, name, raw_oof, raw_test):
@@ -24,8 +25,8 @@ def made_up(data, name, raw_oof, raw_test):
 @pytest.mark.parametrize(
     "kind", ["regression", "binary labels", "multiclass probabilities", "binary ranking", "multilabel"]
 )
-def test_the_ensemble_is_never_worse_out_of_fold_than_the_best_of_its_members(kind):
-    """The best single model is one of the candidates."""
+def test_the_ensemble_is_never_clearly_worse_out_of_fold_than_the_best_of_its_members(kind):
+    """By more than two standard errors of the difference: the best single model is one of the candidates."""
     data = make_problem(kind, n_rows=40, n_test=4)
     draw = np.random.RandomState(100)
 
@@ -35,7 +36,11 @@ def test_the_ensemble_is_never_worse_out_of_fold_than_the_best_of_its_members(ki
 
     members = [made_up(data, f"member-{place}", predictions(40), predictions(4)) for place in range(3)]
     ensemble = build_ensemble(members, data)
-    assert not any(data.judge.is_better(member.oof_score, ensemble.oof_score) for member in members)
+    found, *given = (
+        data.judge.estimate({name: one.oof[name] for name in one.oof if name not in data.id})
+        for one in (ensemble, *members)
+    )
+    assert all(data.judge.lead(one, found) <= 2 for one in given)
     assert ensemble.name == ensemble.rung == "ensemble"
     assert len(ensemble.submission) == 4
 
@@ -52,6 +57,36 @@ def test_independent_errors_cancel():
     ensemble = build_ensemble([noisy(data, seed, 1.0) for seed in range(4)], data)
     assert ensemble.oof_score == pytest.approx(0.5, abs=0.05)
     assert ensemble.details["way"] != "best single model"
+
+
+def test_a_model_that_is_best_by_luck_is_averaged_with_its_equals():
+    """Sixty rows and six models that are equally good: all of them, with the same weight."""
+    data = make_problem("regression", n_rows=60, n_test=3)
+    members = [noisy(data, seed, 1.0) for seed in range(6)]
+    ensemble = build_ensemble(members, data)
+    assert ensemble.details["way"].startswith("mean of")
+    assert len(set(ensemble.details["members"].values())) == 1
+    assert len(ensemble.details["members"]) > 1
+
+
+def test_a_model_that_is_clearly_best_is_not_averaged_with_others():
+    """Errors of a tenth beside errors of ones, however few rows there are."""
+    data = make_problem("regression", n_rows=60, n_test=3)
+    members = [noisy(data, 0, 0.1), *(noisy(data, seed, 1.0) for seed in range(1, 6))]
+    assert build_ensemble(members, data).details["members"] == {"noisy-0": 1.0}
+
+
+def test_a_lead_is_the_paired_difference_in_its_standard_errors():
+    """As scipy's paired t-test of the rows' absolute errors; turned round, its negative."""
+    from scipy.stats import ttest_rel
+
+    data = make_problem("regression", n_rows=80, n_test=3, metric=get_metric("mae"))
+    one, other = (noisy(data, seed, spread) for seed, spread in ((0, 0.8), (1, 1.0)))
+    estimates = [data.judge.estimate({"y": each.oof["y"]}) for each in (one, other)]
+    errors = [np.abs(each.raw_oof - data.answers).ravel() for each in (one, other)]
+    wanted = ttest_rel(errors[1], errors[0]).statistic
+    assert data.judge.lead(*estimates) == pytest.approx(wanted)
+    assert data.judge.lead(*reversed(estimates)) == pytest.approx(-wanted)
 
 
 def test_models_of_noise_give_no_skill():

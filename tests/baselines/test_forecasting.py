@@ -23,6 +23,7 @@ from podium.baselines.roster import get_recipe
 from podium.baselines.run import run_recipe
 from podium.baselines.smoothing import smooth
 from podium.baselines.timeline import autocorrelations, find_season, read_timeline
+from podium.baselines.tuned import hold_back
 from podium.baselines.unavailable import BaselineUnavailableError
 
 STANDARD = os.environ.get("PODIUM_STANDARD_DATA", "")
@@ -94,7 +95,7 @@ def test_persistence_gives_the_published_scores():
 
 
 @pytest.mark.parametrize("season", [1, 7])
-def test_smoothing_is_that_of_statsmodels_with_the_lowest_corrected_aic(season):
+def test_smoothing_is_the_median_of_statsmodels_forms(season):
     """Every form fitted by hand."""
     values = weekly(70, noise=0.5) if season == 7 else np.cumsum(np.random.RandomState(1).normal(size=60)) + 50
     cycles = [{"seasonal": kind, "seasonal_periods": 7} for kind in ("add", "mul")] if season == 7 else [{}]
@@ -102,7 +103,7 @@ def test_smoothing_is_that_of_statsmodels_with_the_lowest_corrected_aic(season):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         models = [ExponentialSmoothing(values, **trend, **cycle).fit() for cycle in cycles for trend in trends]
-    wanted = min(models, key=lambda model: model.aicc).forecast(10)
+    wanted = np.median([model.forecast(10) for model in models], axis=0)
     np.testing.assert_allclose(smooth(values, np.arange(10) + len(values), season), wanted, rtol=1e-9)
 
 
@@ -273,6 +274,21 @@ def test_folds_look_as_far_ahead_as_the_test_rows_do(n_places, width, gap):
             assert len(learned) >= n_places // 3
     held_at_all = np.concatenate([held for _, held in folds])
     assert len(np.unique(held_at_all)) == len(held_at_all)
+
+
+@pytest.mark.parametrize(("width", "n_folds"), [(1, 20), (6, 20), (12, 10), (20, 5), (40, 5)])
+def test_the_fewer_rows_a_forecast_has_the_more_of_them_there_are(width, n_folds):
+    """A hundred held-out rows, or twenty origins."""
+    assert len(horizon_folds(np.arange(400), (1, width))) == n_folds
+
+
+def test_the_trees_of_a_short_forecast_are_counted_on_several():
+    """The best number for one row would be an accident; nothing learned from is later."""
+    data, _ = make_series(weekly(90), 1)
+    learned, stopped = hold_back(data, np.arange(89))
+    assert len(stopped) == 20
+    assert learned.max() < stopped.min()
+    assert sorted([*learned, *stopped]) == list(range(89))
 
 
 def test_a_horizon_too_long_for_the_past_gives_folds_by_time():

@@ -9,9 +9,10 @@ from slow_recipes import CRASHING, SLEEPY, SLOW, THREADS
 
 from podium.baselines import bracket as bracket_module
 from podium.baselines.bracket import run_bracket
+from podium.baselines.members import find_members
 from podium.baselines.pools import Processes, this_process
 from podium.baselines.results import BaselineResult
-from podium.baselines.roster import get_recipe
+from podium.baselines.roster import ROSTER, get_recipe
 from podium.baselines.run import run_recipe
 from podium.baselines.tasks import ALL_ROWS, find_tasks, peak_memory, perform
 from podium.baselines.unavailable import BaselineUnavailableError
@@ -119,6 +120,24 @@ def test_the_first_rungs_run_first():
     in_order = sorted(bracket_module.ROSTER, key=bracket_module._order)
     assert [recipe.name for recipe in in_order[:3]] == ["dummy", "linear", "lightgbm"]
     assert in_order[-1].name == "tuned"
+
+
+@pytest.mark.parametrize("n_rows", [500, 100_000])
+def test_a_budget_that_runs_out_has_brought_every_rung_its_share(n_rows):
+    """First a good model, then the tuned one's first setting, then the others; a second deal when all had a first."""
+    data = make_problem("binary probabilities", n_rows=120)
+    recipes = [*sorted((one for one in ROSTER if one.suits(data)), key=bracket_module._order), *find_members(data)]
+    tasks = {recipe.name: find_tasks(recipe, data) for recipe in recipes}
+    every = [task for name in tasks for task in tasks[name]]
+    turns = sorted(every, key=lambda task: bracket_module._turn(task, tasks[task.recipe.name][0], n_rows))
+    names = list(dict.fromkeys(task.recipe.name for task in turns))
+    assert names[:3] == ["dummy", "linear", "lightgbm"]
+    assert (names[3] == "tuned") == (n_rows >= 1_000)
+    assert names.index("tuned") < names.index("xgboost-depth-5")
+    repeats = [task.repeat for task in turns]
+    assert repeats.index(1) == repeats.count(0)
+    assert names.index("xgboost") < names.index("xgboost-depth-5")
+    assert (names.index("svm") < names.index("xgboost-depth-5")) == (n_rows < 20_000)
 
 
 def test_a_name_that_is_none_is_refused():

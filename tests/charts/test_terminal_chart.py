@@ -9,7 +9,8 @@ from scores import chart, charts
 from thorough import many
 
 from podium.charts.axis import choose_axis
-from podium.charts.terminal import ASCII, UNICODE, draw
+from podium.charts.canvas import ASCII, UNICODE
+from podium.charts.terminal import draw
 
 styles = pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
 

@@ -225,6 +225,14 @@ def test_every_command_has_help(run: Run) -> None:
         assert all(parameter.help for parameter in command.params if isinstance(parameter, click.Option))
 
 
+def test_the_list_of_commands_says_of_each_what_its_help_begins_with() -> None:
+    """The sentence stands in two places, so that `podium --help` need not import every command."""
+    for commands in SECTIONS.values():
+        for name, sentence in commands.items():
+            command = podium.get_command(click.Context(podium), name)
+            assert sentence == command.get_short_help_str(limit=200)
+
+
 @pytest.mark.parametrize("word", ["-h", "--help"])
 def test_help_is_help_in_both_spellings(run: Run, word: str) -> None:
     """Of the program and of a command."""
@@ -396,7 +404,7 @@ def test_code_that_would_hide_itself_is_shown_as_it_is(run: Run, tmp_path: Path)
     assert not is_trusted(tmp_path, competition)
     ran = run("trust", "tiny", "--root", tmp_path, stdin="y\n")
     assert ran.code == 0
-    assert "1 files" in ran.out
+    assert "1 file," in ran.out
     assert is_trusted(tmp_path, competition)
     assert "trusted as it stands" in run("trust", "tiny", "--root", tmp_path).out
 
@@ -514,8 +522,8 @@ def test_prepare_says_what_was_made(run: Run, tiny: Tiny) -> None:
     assert "--force" in ran.err
     ran = run("prepare", "tiny", "--seed", "5", "--force", *where)
     assert ran.out.startswith("prepared   tiny")
-    assert "40 train rows, 18 public and 42 private test rows" in ran.out
-    assert "1 submissions were scored against an earlier solution" in run("leaderboard", "tiny", *where).err
+    assert "40 train, 18 public and 42 private rows" in ran.out
+    assert "1 submission was scored against an earlier solution" in run("leaderboard", "tiny", *where).err
 
 
 def test_check_ends_with_1_where_something_is_wrong(run: Run, tiny: Tiny) -> None:

@@ -14,7 +14,8 @@ import pytest
 from program import Run, start_podium
 from tiny import Tiny
 
-from podium.charts.terminal import ASCII, UNICODE, draw
+from podium.charts.canvas import ASCII, UNICODE
+from podium.charts.terminal import draw
 from podium.cli import chart as chart_module
 from podium.cli.chart import chart_lines
 from podium.here import Here

@@ -112,8 +112,7 @@ def test_a_head_is_one_line_that_reads_back_out_of_any_text() -> None:
 @pytest.mark.parametrize(
     ("entries", "sentence"),
     [
-        ((COMMIT, submission(1), submission(1)), "submission 1 after submission 1"),
-        ((COMMIT, submission(2), submission(1)), "submission 1 after submission 2"),
+        ((COMMIT, submission(1), submission(1)), "submission 1, which is no number or stands above it"),
         ((COMMIT, submission(1, commitment=D)), "no entry above"),
         ((submission(1), COMMIT), "no entry above"),
         ((COMMIT, CLOSE, CLOSE), "closes what is closed"),

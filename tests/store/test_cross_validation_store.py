@@ -8,6 +8,7 @@ from thorough import many
 
 from podium.store import schema
 from podium.store.connection import sqlite3
+from podium.team import Team
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False).map(lambda score: score + 0.0)
 
@@ -53,7 +54,11 @@ def test_a_store_that_was_made_without_it_gets_it(path, monkeypatch) -> None:
     """Its submissions have none, new ones may, and rows are still never changed."""
     monkeypatch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
     with open_store(path) as store:
-        ann = store.add_team("ann", now=NOON)
+        ann = Team(id="0" * 16, name="ann")
+        store.connection.run(
+            "INSERT INTO teams (id, name, folded_name, is_baseline, created_at) VALUES (?, 'ann', 'ann', 0, '')",
+            [ann.id],
+        )
         columns = "slug, team_id, submitted_at, sha256, file_name, description, metric, metric_version, commitment"
         store.connection.run(
             f"INSERT INTO submissions ({columns}, is_late, details) VALUES (?, ?, ?, ?, '', '', '', '', '', 0, '{{}}')",

@@ -95,7 +95,7 @@ def test_a_file_that_cannot_be_kept_leaves_nothing_behind(store, monkeypatch, ca
 def _sweep_openings(root, limited):
     """How often opening a fresh path failed; every time it opens once there is room."""
     n_failed = 0
-    for size in [0, 1, 512, 2048, *range(4096, 200_000, 16_000)]:
+    for size in [0, 1, 512, 2048, *range(4096, 260_000, 16_000)]:
         path = Path(root) / str(size) / "leaderboards" / "private" / "podium.db"
         try:
             with limited(size):
@@ -157,7 +157,7 @@ def test_every_write_survives_a_limit_on_the_size_of_files(tmp_path):
     )
     assert child.returncode == 0, child.stderr
     failed = json.loads(child.stdout)
-    assert 4 <= failed.pop("open") < 17
+    assert 4 <= failed.pop("open") < 20
     assert all(4 <= n_failed < 24 for n_failed in failed.values()), failed
 
 

@@ -100,7 +100,7 @@ def test_close_opens_everything_and_ends_everything(busy: Tiny) -> None:
     assert len(see(busy, PRIVATE).standings) == 5
     assert see(busy).is_closed
     assert load_own(busy.root, busy.competition, team="ann", now=LATER).submissions[0].scores[PRIVATE] == 9.0
-    with pytest.raises(DeadlineError, match="closed on 2026-11-22 00:00 UTC"):
+    with pytest.raises(DeadlineError, match="closed at 2026-11-22 00:00 UTC"):
         close(busy.root, busy.competition, now=LATER)
     with pytest.raises(DeadlineError, match="final picks stand"):
         select(busy.root, busy.competition, [3], team="ann", now=LATER)

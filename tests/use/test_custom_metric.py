@@ -12,6 +12,8 @@ from podium.submission import PRIVATE, PUBLIC
 from podium.tables.read import read_table
 from podium.use.baseline import run_baselines
 from podium.use.check import check
+from podium.use.check_scores import find_broken_metric_file, find_imperfect_best
+from podium.use.check_subject import load_subject
 from podium.use.metric import load_metric, load_options
 from podium.use.start import start
 from podium.use.submit import submit
@@ -142,19 +144,18 @@ def test_nothing_runs_that_nobody_trusts(made: Tiny, tmp_path: Path) -> None:
 
 def test_check_holds_the_file_to_its_word(made: Tiny, tmp_path: Path) -> None:
     """A good one is fit; one whose example, repetition or direction is wrong is told, with what it said."""
-    fit = {finding.check: finding.is_fit for finding in check(made.root, made.competition)}
-    assert fit["the metric holds its examples and gives the same score twice"]
-    assert fit["the perfect answer gets the best score"]
+    fit = load_subject(made.root, made.competition)
+    assert [*find_broken_metric_file(fit), *find_imperfect_best(fit)] == []
     broken = MAE.replace("    1.0\n", "    1.5\n").replace(
         "    return scale", "    import random\n    return random.random() - scale"
     )
     tiny = make(tmp_path, own().replace("greater_is_better = false", "greater_is_better = false"), broken)
-    found = {finding.check: "\n".join(map(str, finding.problems)) for finding in check(tiny.root, tiny.competition)}
-    told = found["the metric holds its examples and gives the same score twice"]
+    subject = load_subject(tiny.root, tiny.competition)
+    told = "\n".join(map(str, find_broken_metric_file(subject)))
     assert "of score() gave" in told
     assert "expected '1.5'" in told
     assert "the sample submission scores" in told
-    assert "is the direction right?" in found["the perfect answer gets the best score"]
+    assert "is the direction right?" in "\n".join(map(str, find_imperfect_best(subject)))
 
 
 def test_check_shows_the_organiser_what_broke(tmp_path: Path) -> None:

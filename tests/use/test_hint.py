@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tiny import NOW, TOML, Tiny, make_tiny
+from tiny import NOW, TOML, Tiny, make_tiny, with_rungs
 
 from podium.errors import NotAllowedError
 from podium.teaching.ideas import (
@@ -27,18 +27,6 @@ def ask(tiny: Tiny, team: str = "ann") -> Hint:
     return give_hint(tiny.root, tiny.competition, team=team, now=NOW)
 
 
-def with_rungs(tiny: Tiny) -> Tiny:
-    """RMSE 3, 2, 1 and a half: dummy, linear, a single model and the ensemble, clearly apart."""
-    for name, rung, error in (
-        ("dummy", "dummy", 4.0),
-        ("linear", "linear", 3.0),
-        ("decision-tree", "default", 2.0),
-        ("ensemble", "ensemble", 1.0),
-    ):
-        tiny.baseline(name, rung, lambda row, error=error: error + int(row[1:]) % 3 / 90, oof=error)
-    return tiny
-
-
 def situation(*told: float | None, **changes) -> Situation:
     return Situation(**{"told": told, "ahead": "good", "rung_width": 1.0, "greater_is_better": False, **changes})
 
@@ -54,6 +42,8 @@ def test_the_whole_path_from_a_question_to_code(run, tiny: Tiny) -> None:
     assert "Ask again for the technique" in first.err
     assert "decision-tree holds the next rung: Yes-or-no questions" in second.out
     assert "https://scikit-learn.org/stable/modules/tree.html" in second.out
+    assert "Maths" not in first.out
+    assert "Maths     decision-tree, bias-variance, learning-curve: `podium hint --idea decision-tree`" in second.out
     assert "DecisionTreeRegressor" not in second.out
     assert "Ask again for lines of code" in second.err
     assert "from sklearn.tree import DecisionTreeRegressor" in third.out
@@ -72,11 +62,13 @@ def test_programs_get_what_people_get(run, tiny: Tiny) -> None:
         "question": FIRST.question,
         "technique": None,
         "reading": None,
+        "maths": None,
         "code": None,
     }
     again, third = (json.loads(run(*words).out) for _ in range(2))
     assert "`podium start tiny`" in again["technique"]
     assert again["reading"]["url"].startswith("https://")
+    assert again["maths"] == ["base-rate"]
     assert third["code"].splitlines()[0] == "podium start tiny"
 
 

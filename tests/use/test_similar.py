@@ -13,13 +13,14 @@ from tiny import NOW, TOML, Tiny, answer, make_tiny, prepare_it, with_rules, wri
 
 from podium.errors import InvalidCompetitionError, InvalidSubmissionError
 from podium.integrity.finding import CLOSING, NUMBER_NAMES, Finding
+from podium.store.limits import NO_LIMITS
 from podium.use.answers import AnswerReader
 from podium.use.close import close
 from podium.use.commitments import ensure_commitment
 from podium.use.scorer import load_solution, score_table
 from podium.use.similar import Report, find_similar
 from podium.use.similar_answers import MOST_VALUES
-from podium.use.submit import NO_LIMITS, new_submission
+from podium.use.submit import new_submission
 from podium.use.validate import validate
 
 Error = Callable[[str], float]

@@ -1,9 +1,11 @@
 """A learner's project and a new root are laid out, and nothing of anybody's is overwritten."""
 
+import json
 import tomllib
 from pathlib import Path
 
 import pytest
+from program import Run
 from tiny import NOW, Tiny, read_all, write_competition
 
 from podium.competition.folder import Competition, find_competitions
@@ -23,6 +25,18 @@ def test_a_project_holds_the_data_and_all_that_it_needs(root: Path, digits: Comp
     assert data == {path.name: path.read_bytes() for path in digits.public_dir.iterdir()}
     assert find_project(made.folder / "data") == Project(root=root, slug="digits", team="ann")
     compile((made.folder / "solve.py").read_text(encoding="utf-8"), "solve.py", "exec")
+
+
+def test_a_project_may_come_with_a_notebook(root: Path, run: Run) -> None:
+    """`--notebook` names it and how to open it; the script is its pair and says so at the top."""
+    folder = root.parent / "mine"
+    ran = run("start", "digits", folder, "--notebook", "--root", root)
+    assert ran.code == 0
+    assert "data/, solve.py, solve.ipynb, podium.toml, README.md" in ran.out
+    assert ran.out.endswith("  jupyter lab solve.ipynb\n")
+    assert "pip install jupyterlab jupytext" in ran.err
+    assert (folder / "solve.py").read_text(encoding="utf-8").startswith("# ---\n# jupyter:")
+    assert len(json.loads((folder / "solve.ipynb").read_text(encoding="utf-8"))["cells"]) == 17
 
 
 def test_a_folder_in_use_is_left_alone(root: Path, digits: Competition) -> None:

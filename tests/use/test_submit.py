@@ -207,7 +207,7 @@ def test_no_limit_leaves_nothing_to_count(tiny: Tiny) -> None:
 def test_before_the_opening_nothing_is_taken(tiny: Tiny) -> None:
     """The sentence says when it opens."""
     tiny = with_toml(tiny, with_rules(opens="2026-11-21T13:00:00+01:00"))
-    with pytest.raises(DeadlineError, match="opens on 2026-11-21 12:00 UTC"):
+    with pytest.raises(DeadlineError, match="opens at 2026-11-21 12:00 UTC"):
         tiny.submit("ann", 1.0, minute=-1)
     assert left_behind(tiny.root) == (0, 0, 0)
     tiny.submit("ann", 1.0)

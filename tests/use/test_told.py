@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from tiny import NOW, Tiny
 
 from podium.standings.display import Precision, automatic_precision
+from podium.store.limits import NO_LIMITS
 from podium.use.commitments import ensure_commitment
 from podium.use.scorer import score_table
-from podium.use.submit import NO_LIMITS, new_submission
+from podium.use.submit import new_submission
 from podium.use.told import is_as_told, read_step, told_as
 from podium.use.validate import validate
 from podium.use.verify import verify

@@ -24,6 +24,7 @@ from podium.submission import PUBLIC
 from podium.use.board import load_board
 from podium.use.close import close, finish
 from podium.use.places import store_path
+from podium.use.rescore import plan_rescore, rescore
 from podium.use.verify import Kept, find_heads, verify
 
 IS_THOROUGH = many(1) > 1
@@ -47,7 +48,9 @@ def problems(root: Path, *slugs: str, **changes) -> list[str]:
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
     """A small store with everything in it, closed, and a second competition. Whoever changes it restores it."""
     tiny = make_tiny(tmp_path_factory.mktemp("recorded") / "root")
-    make_tiny(tiny.root, "other").submit("ann", 1.0, 1.0)
+    other = make_tiny(tiny.root, "other")
+    other.submit("ann", 1.0, 1.0)
+    rescore(other.root, plan_rescore(other.root, other.competition), now=NOW)
     tiny.baseline("dummy", "dummy", 3.0)
     tiny.submit("ann", 1.0, 2.0, minute=1, description="a note", idempotency_key="k", cv_score=1.1, cv_std=0.1)
     tiny.submit("bob", 1.5, 1.5, minute=2)
@@ -148,17 +151,19 @@ FIELDS = {
     ),
     "scores": ("number", "split", "score"),
     "fingerprints": ("number", "split", "block_sums"),
+    "rescores": ("id", "slug", "rescored_at", "metric", "metric_version", "commitment", "seal_key"),
+    "rescored": ("number", "rescore", "split", "score", "told_score", "told_step", "block_sums"),
     "teams": ("id", "is_baseline"),
 }
 """Every column of every table that the ledger holds to; names, selections and trust may change."""
 
 
 def test_no_column_is_forgotten(recorded: Tiny) -> None:
-    """The list of fields is that of the tables; of teams, names may change, and when they were added says nothing."""
+    """The list of fields is that of the tables; of teams, names may change, mergers are checked for themselves."""
     with closing(sqlite3.connect(store_path(recorded.root))) as db:
         for table, columns in FIELDS.items():
             found = {name for _, name, *_ in db.execute(f"PRAGMA table_info({table})")}
-            free = {"name", "folded_name", "created_at"} if table == "teams" else set()
+            free = {"name", "folded_name", "created_at", "pseudonym", "merged_into"} if table == "teams" else set()
             assert found - free == set(columns), table
 
 

@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 FIRST = ("dummy", "linear", "lightgbm")
 """What runs first, so that a short budget ends in a result and a good one; what suits the kind of problem is next."""
 
+QUICK = 1_000
+"""Rows below which all models as they come take a few seconds together."""
+
+SLOW = ("nearest-neighbours", "svm", "random-forest", "neural-network")
+LARGE = 20_000
+"""Rows from which on the slow ones wait: each of their fits may take minutes."""
+
 LIGHT = 200_000
 """Cells of a training table up to which the first rungs take less time than starting a process does."""
 
@@ -98,6 +105,24 @@ def _order(recipe: Recipe) -> tuple[int, bool, bool]:
     return place, recipe.predict is None, recipe.rung == "tuned"
 
 
+def _turn(task: Task, first: Task, n_rows: int) -> int:
+    """When a task's turn comes, so that a budget which runs out has brought each rung its share.
+
+    The first rungs; the models as they come, and before them, where they take long, the tuned one by its ``first``
+    setting; then what only adds to these: members, other settings and what is slow on large tables; further deals.
+    """
+    recipe = task.recipe
+    if task.repeat:
+        return 6
+    if recipe.name in FIRST or recipe.predict is not None:
+        return 0
+    if recipe.rung == "tuned":
+        return 5 if task.variant != first.variant else 1 if n_rows >= QUICK else 3
+    if n_rows >= LARGE and recipe.name in SLOW:
+        return 5
+    return 4 if recipe.rung == MEMBER else 2
+
+
 def _reserve(started: float, budget: float | None) -> float | None:
     """When the models stop, so that there is time to blend them."""
     return None if budget is None else started + budget - min(MOST_BLENDING_SECONDS, BLENDING_SHARE * budget)
@@ -117,7 +142,7 @@ def _with_budget(ran: Ran, budget: float | None) -> Ran:
 
 def _ensemble(bracket: _Bracket, ends_at: float | None) -> Ran:
     try:
-        result = build_ensemble(bracket.results, bracket.data, ends_at=ends_at)
+        result = build_ensemble(bracket.in_order(), bracket.data, ends_at=ends_at)
         result.details["is_cut_short"] |= bracket.is_cut_short  # who never ran has no result that could say so
         return result
     except (CompetitionError, MetricError) as error:
@@ -165,11 +190,11 @@ class _Bracket:
         return recipe.rung == "dummy" or (recipe.rung == "linear" and n_cells <= LIGHT and is_local)
 
     def _waiting(self, recipes: Sequence[Recipe]) -> Iterator[Task]:
-        """What is to be done; a model that failed once is not tried on the other folds."""
-        for recipe in recipes:
-            for task in self._tasks[recipe.name]:
-                if task.model not in self._failed:
-                    yield task
+        """What is to be done, turn by turn; a model that failed once is not tried on the other folds."""
+        tasks = [task for recipe in recipes for task in self._tasks[recipe.name]]
+        for task in sorted(tasks, key=lambda task: _turn(task, self._tasks[task.recipe.name][0], len(self.data.rows))):
+            if task.model not in self._failed:
+                yield task
 
     def _take(self, outcomes: Iterator[Outcome]) -> Iterator[Ran]:
         for outcome in outcomes:
@@ -192,6 +217,11 @@ class _Bracket:
         """Tasks that are neither done nor given up."""
         done = {outcome.task.key for outcome in self._outcomes[recipe.name]}
         return sum(task.key not in done and task.model not in self._failed for task in self._tasks[recipe.name])
+
+    def in_order(self) -> list[BaselineResult]:
+        """The results by their recipes' places: who was done first must not decide between equals."""
+        places = {recipe.name: place for place, recipe in enumerate(self.recipes)}
+        return sorted(self.results, key=lambda result: places[result.name])
 
     @property
     def is_cut_short(self) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from podium.baselines.folds import Rows
+from podium.baselines.folds import MOST_FOLDS, Rows
 from podium.baselines.goal import Goal, Raw
 from podium.baselines.steps import CalibrationStep, CutsStep, LevelStep, Step, ThresholdStep
 
@@ -106,12 +106,13 @@ def undecided(raw: Raw, data: TrainingData) -> Decided:
 
 
 def blocks(data: TrainingData) -> Iterator[tuple[Rows, Rows]]:
-    """(all other held-out rows, those of one fold), by their places in the judge's rows."""
+    """(all other held-out rows, those of one fold or of a few neighbours), by their places in the judge's rows."""
     place = np.full(len(data.rows), -1)
+    n_blocks = min(MOST_FOLDS, len(data.folds))
     for number, (_, held) in enumerate(data.folds):
-        place[held] = number
+        place[held] = number * n_blocks // len(data.folds)
     places = place[data.judge.rows]
-    for number in range(len(data.folds)):
+    for number in range(n_blocks):
         yield np.flatnonzero(places != number), np.flatnonzero(places == number)
 
 

@@ -1,4 +1,12 @@
-"""The ensemble: the best, out of fold, of a greedy blend, a stack, and the best single model."""
+"""The ensemble: half a plain mean of the good models, half a stack; or one way alone, where that is clearly better.
+
+Out of fold the best of many is partly the luckiest, the more so the fewer rows there are. So models that cannot be told
+from the best by a standard error are averaged, after the rule of Breiman, Friedman, Olshen and Stone, "Classification
+and regression trees" (1984), section 3.4.3. Measured on 17 tables of 57 to 850 rows, none of them of the benchmark:
+above the best single model as it comes by 5.8 % of the way from the dummy to the best of all (15 at most for a table);
+what is best out of fold, by 4.6 %. The rule was chosen on these tables, among some ninety; a stack alone had 5.7 %.
+From 1,000 rows on luck is small beside what ways differ by: what is best out of fold is taken.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +28,16 @@ from podium.errors import CompetitionError
 if TYPE_CHECKING:
     from podium.baselines.training import TrainingData
 
-MEANS_OF = (3, 5, 8)
+ALIKE = 1.0
+"""Standard errors behind the best model, on the same rows, up to which another counts as good as it."""
+
+CLEARLY = 2.0
+"""Standard errors ahead from which on another way is taken where rows are few: it is the luckiest of several."""
+
+MANY = 1000  # out-of-fold rows
+
+MOST_AVERAGED = 8
+FEWEST_WEIGHED = 100  # out-of-fold rows; from fewer no weights are learned
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +58,7 @@ def build_ensemble(
     progress: Progress | None = None,
     ends_at: float | None = None,
 ) -> BaselineResult:
-    """The best candidate out of fold; never worse there than the best of ``results``, which is one of them.
+    """A plain mean and a stack, or what is better out of fold; never clearly worse there than a single model.
 
     The blend and the stack are judged on predictions of rows that their weights were not learned from.
 
@@ -56,7 +73,7 @@ def build_ensemble(
     candidates = _find_candidates(results, data, progress, ends_at)
     best = next(candidates)
     for other in candidates:
-        if data.judge.is_better(other.decided.score, best.decided.score):
+        if _is_clearly_better(other, best, data):
             best = other
     return make_result(
         name=ENSEMBLE.name,
@@ -80,51 +97,78 @@ def _union(versions: Iterator[Any]) -> dict[str, str]:
     return {name: number for each in versions for name, number in each.items()}
 
 
+def _is_clearly_better(one: Candidate, other: Candidate, data: TrainingData) -> bool:
+    """By more than two standard errors of the difference; by anything where rows are many, or there are no errors."""
+    judge = data.judge
+    is_better = judge.is_better(one.decided.score, other.decided.score)
+    if data.goal.is_unlabelled or not is_better or len(judge.rows) >= MANY:
+        return is_better
+    lead = judge.lead(*(judge.estimate(data.predictions(each.decided.raw)) for each in (one, other)))
+    return not lead <= CLEARLY
+
+
 def _find_candidates(
     results: Sequence[BaselineResult], data: TrainingData, progress: Progress | None, ends_at: float | None
 ) -> Iterator[Candidate]:
-    """The best single model first; the others as long as there is time."""
-    single = _best_single(results, data)
-    yield Candidate(
+    """What is taken unless another is clearly better, then the others; what learns weights while there is time."""
+    ranked = _rank(results, data)
+    if data.goal.is_unlabelled:
+        yield _alone(ranked[0], data)
+        if len(results) > 1:
+            yield _averaged(results, data)
+        return
+    alike = _find_alike(ranked, data)
+    mean = _mean(alike, data) if len(alike) > 1 else _alone(ranked[0], data)
+    stacked = None
+    if len(results) > 1 and len(data.judge.rows) >= FEWEST_WEIGHED and _is_time(ends_at):
+        stacked = _stacked(results, data)
+        yield _half_and_half(mean, stacked, data)
+    yield mean
+    yield _alone(ranked[0], data)
+    if stacked:
+        yield stacked
+        if _is_time(ends_at):
+            yield _blended(results, data, progress, ends_at)
+
+
+def _is_time(ends_at: float | None) -> bool:
+    return ends_at is None or monotonic() < ends_at
+
+
+def _rank(results: Sequence[BaselineResult], data: TrainingData) -> list[BaselineResult]:
+    """The best first; of equals the first."""
+    sign = -1 if data.judge.is_better(1.0, 0.0) else 1
+    return sorted(results, key=lambda result: sign * result.oof_score)
+
+
+def _find_alike(ranked: Sequence[BaselineResult], data: TrainingData) -> list[BaselineResult]:
+    """The best model and those that are not clearly behind it, on the same rows."""
+    judge = data.judge
+    told = ({str(name): one.oof[name] for name in one.oof if name not in data.id} for one in ranked)
+    best, *others = map(judge.estimate, told)
+    alike = [one for one, its in zip(ranked[1:], others, strict=True) if not judge.lead(best, its) > ALIKE]
+    return [ranked[0], *alike][:MOST_AVERAGED]
+
+
+def _alone(single: BaselineResult, data: TrainingData) -> Candidate:
+    return Candidate(
         way="best single model",
         raw_oof=single.raw_oof,
         raw_test=single.raw_test,
         members={single.name: 1.0},
         decided=decide(single.raw_oof, data),
     )
-    if len(results) < 2:
-        return
-    if data.goal.is_unlabelled:
-        yield _averaged(results, data)
-        return
-    for n_members in MEANS_OF:
-        if n_members <= len(results):
-            yield _mean(results, data, n_members)
-    for find in (_blended, _stacked):
-        if ends_at is not None and monotonic() >= ends_at:
-            return
-        yield find(results, data, progress, ends_at)
 
 
-def _best_single(results: Sequence[BaselineResult], data: TrainingData) -> BaselineResult:
-    best, *others = results
-    for other in others:
-        if data.judge.is_better(other.oof_score, best.oof_score):
-            best = other
-    return best
-
-
-def _mean(results: Sequence[BaselineResult], data: TrainingData, n_members: int) -> Candidate:
-    """Equal weights for the few best: too plain to overfit a table in which weights would."""
+def _mean(results: Sequence[BaselineResult], data: TrainingData) -> Candidate:
+    """Equal weights: too plain to overfit a table in which weights would."""
     scale = common_scale(data)
-    sign = -1 if data.metric.greater_is_better else 1
-    best = sorted(results, key=lambda result: sign * result.oof_score)[:n_members]
-    raw_oof = np.asarray(np.mean([scale(one.raw_oof, one.raw_oof) for one in best], axis=0))
+    raw_oof = np.asarray(np.mean([scale(one.raw_oof, one.raw_oof) for one in results], axis=0))
     return Candidate(
-        way=f"mean of {n_members}",
+        way=f"mean of {len(results)}",
         raw_oof=raw_oof,
-        raw_test=np.asarray(np.mean([scale(one.raw_oof, one.raw_test) for one in best], axis=0)),
-        members={one.name: 1 / n_members for one in best},
+        raw_test=np.asarray(np.mean([scale(one.raw_oof, one.raw_test) for one in results], axis=0)),
+        members={one.name: 1 / len(results) for one in results},
         decided=decide(raw_oof, data),
     )
 
@@ -164,9 +208,20 @@ def _averaged(results: Sequence[BaselineResult], data: TrainingData) -> Candidat
     )
 
 
-def _stacked(
-    results: Sequence[BaselineResult], data: TrainingData, progress: Progress | None, ends_at: float | None
-) -> Candidate:
+def _half_and_half(mean: Candidate, stacked: Candidate, data: TrainingData) -> Candidate:
+    """Weights that are learned, and equal ones, err in different ways too."""
+    scale = common_scale(data)
+    raw_oof = (scale(mean.raw_oof, mean.raw_oof) + scale(stacked.raw_oof, stacked.raw_oof)) / 2
+    return Candidate(
+        way=f"{mean.way} and {stacked.way}",
+        raw_oof=raw_oof,
+        raw_test=(scale(mean.raw_oof, mean.raw_test) + scale(stacked.raw_oof, stacked.raw_test)) / 2,
+        members={},
+        decided=decide(raw_oof, data),
+    )
+
+
+def _stacked(results: Sequence[BaselineResult], data: TrainingData) -> Candidate:
     raws, tests = [result.raw_oof for result in results], [result.raw_test for result in results]
     crossed = np.zeros_like(raws[0])
     for others, held in blocks(data):

@@ -14,6 +14,7 @@ Folds = list[tuple[Rows, Rows]]
 MOST_FOLDS = 5
 FEWEST_ROWS = 4
 ENOUGH_ROWS = 100  # held out in all; where a short horizon gives fewer, there are more folds
+MOST_ORIGINS = 20
 
 
 def stratified_folds(strata: NDArray[Any], *, seed: int) -> Folds:
@@ -89,10 +90,11 @@ def horizon_folds(places: NDArray[np.intp], ahead: tuple[int, int]) -> Folds:
     start, end = int(places.min()), int(places.max())
     width = last - first + 1
     n_possible = ((end - start + 1) * 2 // 3 - (first - 1)) // width
-    n_recent = np.count_nonzero(places > end - MOST_FOLDS * width)
-    n_folds = min(MOST_FOLDS if n_recent >= ENOUGH_ROWS else 2 * MOST_FOLDS, n_possible)
+    n_folds = MOST_FOLDS
+    while n_folds < MOST_ORIGINS and np.count_nonzero(places > end - n_folds * width) < ENOUGH_ROWS:
+        n_folds *= 2
     folds = []
-    for back in range(n_folds, 0, -1):
+    for back in range(min(n_folds, n_possible), 0, -1):
         since = end - back * width
         learned = np.flatnonzero(places <= since - (first - 1))
         held = np.flatnonzero((places > since) & (places <= since + width))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from podium.baselines.goal import Raw
 
 if TYPE_CHECKING:
     from podium.baselines.training import TrainingData
+    from podium.metrics.influence import Estimate
 
 ROW = "\N{NUMERO SIGN}"  # the id of a training row is its place; a table hardly has a column of this name
 
@@ -51,14 +52,30 @@ class Judge:
 
     def score(self, raw: Raw) -> float:
         """The score of raw predictions, in the order of :attr:`rows`."""
+        return self.estimate(self.data.predictions(raw)).score
+
+    def estimate(self, predictions: Mapping[str, Any]) -> Estimate:
+        """The score of columns as a file holds them, in the order of :attr:`rows`, and each row's influence on it."""
         import pandas as pd
 
         from podium.tables.table import table_from_frame
 
-        frame = pd.DataFrame({ROW: np.arange(len(self.rows)), **self.data.predictions(raw)})
+        frame = pd.DataFrame({ROW: np.arange(len(self.rows)), **predictions})
         classes = self.data.goal.classes[0] if len(self.data.goal.classes) == 1 else None
         arrays = self._solution.align(table_from_frame(frame, name="the predictions"), classes)
-        return self._solution.estimate(arrays, None).score
+        return self._solution.estimate(arrays, None)
+
+    def lead(self, one: Estimate, other: Estimate) -> float:
+        """By how many standard errors of their difference, on the same rows, ``one`` is better than ``other``.
+
+        NaN where the metric does not tell how far each row pulls it.
+        """
+        if one.influence is None or other.influence is None:
+            return float("nan")
+        sign = 1 if self.data.metric.greater_is_better else -1
+        gaps = one.influence() - other.influence()
+        error = float(gaps.std(ddof=1) / np.sqrt(len(gaps)))
+        return sign * (one.score - other.score) / error if error > 0 else 0.0
 
     def part(self, places: Rows) -> Judge:
         """A judge of some of the rows, by their places in :attr:`rows`."""

@@ -1,4 +1,4 @@
-"""The default roster: ten models, each a few lines of scikit-learn on one shared preprocessing.
+"""The default roster: eleven models, each a few lines of scikit-learn on one shared preprocessing.
 
 A recipe gets a :class:`Setting` (the columns by kind, what is predicted, how many rows) and gives an unfitted
 estimator that takes the table from :func:`~podium.baselines.prepare_columns.read_cells`. Their settings are the
@@ -55,6 +55,15 @@ def linear(setting: Setting) -> Estimator:
     if setting.losses[:1] == (POISSON,):  # counts: columns multiply, and no prediction is negative
         model = PoissonRegressor(alpha=0.01, max_iter=1000)
     return make_pipeline(scaled(setting.columns), model)
+
+
+def linear_discriminant(setting: Setting) -> Estimator:
+    from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+    from sklearn.pipeline import make_pipeline
+
+    # The spread is estimated as Ledoit and Wolf do, or columns that repeat each other would divide by next to nothing.
+    model = LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto")
+    return make_pipeline(scaled(setting.columns, is_dense=True), model)
 
 
 def nearest_neighbours(setting: Setting) -> Estimator:
@@ -160,6 +169,14 @@ ROSTER: tuple[Recipe, ...] = (
         teaches="One weight for each column, added up: fast, hard to overfit, and blind to whatever is not additive.",
         rung="linear",
         build=linear,
+    ),
+    Recipe(
+        name="linear-discriminant",
+        title="Linear discriminant analysis",
+        teaches="Each class is a cloud of one shape around its own centre: few numbers to learn, so few rows will do.",
+        rung="default",
+        build=linear_discriminant,
+        predicts_numbers=False,
     ),
     Recipe(
         name="nearest-neighbours",

@@ -19,6 +19,7 @@ from podium.baselines.folds import FEWEST_ROWS, Rows
 from podium.baselines.goal import Raw
 from podium.baselines.losses import ABSOLUTE, LOGARITHMIC, POISSON, SQUARED
 from podium.baselines.prepare_columns import Columns, ordered
+from podium.baselines.problem_kinds import FORECAST
 from podium.baselines.recipe import Estimator, Recipe, RowModel, Setting
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ PATIENCE = 3.0  # trees without a gain, times the learning rate: 100 at a rate o
 TREES_UNSTOPPED = 200  # where rows are too few to hold any back
 REFIT_BELOW = 20_000  # rows; with fewer, those held back for the early stopping are missed
 FEW_ROWS = 5_000
+MANY_ROWS = 75_000
 TINY = 200
+FEWEST_STOPPED = 20  # rows: the best number of trees for one or two is an accident
 
 
 @dataclass(frozen=True)
@@ -211,16 +214,21 @@ def _evaluated(model: Estimator, held: list[tuple[Any, Any]]) -> dict[str, Any]:
 def hold_back(data: TrainingData, rows: Rows) -> tuple[Rows, Rows]:
     """(rows to learn from, rows for the early stopping): the latest by time, whole groups, or a stratified fifth.
 
-    Too few rows, or one group alone, leave none to hold back.
+    A short horizon has few rows of its own: then those of several forecasts, one after the other. Too few rows, or one
+    group alone, leave none to hold back.
     """
     from podium.errors import CompetitionError
 
     if len(rows) < 10 * FEWEST_ROWS:
         return rows, rows[:0]
     try:
-        learned, stopped = data.deal(rows, seed=data.seed)[-1]
+        folds = data.deal(rows, seed=data.seed)
     except CompetitionError:  # one moment or one group
         return rows, rows[:0]
+    learned, stopped = folds.pop()
+    while data.kind == FORECAST and folds and len(stopped) < FEWEST_STOPPED:
+        learned, earlier = folds.pop()
+        stopped = np.concatenate([earlier, stopped])
     return rows[learned], rows[stopped]
 
 
@@ -260,10 +268,13 @@ def find_library() -> str:
 
 
 def sized(boosting: Boosting, setting: Setting) -> Boosting:
-    """Larger steps where there are several classes, or few rows, and hundreds of trees more would gain nothing."""
+    """Larger steps where there are several classes, or few rows, and hundreds of trees more would gain nothing.
+
+    And where rows are so many that small steps would take all the time there is.
+    """
     if setting.n_classes > 2 or setting.n_rows < TINY:
         return replace(boosting, rate=0.1)
-    return replace(boosting, rate=0.05) if setting.n_rows < FEW_ROWS else boosting
+    return replace(boosting, rate=0.05) if not FEW_ROWS <= setting.n_rows < MANY_ROWS else boosting
 
 
 def configurations(setting: Setting) -> dict[str, Estimator]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 _STRIDES = tuple(digit * 10**power for power in range(7) for digit in (1, 2, 5))
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # in every locale
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # in every locale
 
 CROWDED = 40
 """With more places than that, error bars would be a thicket and are left out, and whole pixels are fine enough."""
@@ -81,7 +81,7 @@ class Chart:
     def date_labels(self) -> list[str]:
         """The date of each place; the year only where they are of several."""
         has_years = len({day.year for day in self.dates}) > 1
-        return [f"{day.day} {_MONTHS[day.month - 1]}{f' {day.year}' if has_years else ''}" for day in self.dates]
+        return [f"{day.day} {MONTHS[day.month - 1]}{f' {day.year}' if has_years else ''}" for day in self.dates]
 
     def day_changes(self) -> list[str]:
         """As :meth:`date_labels`, empty where a place has the date of the one before it."""

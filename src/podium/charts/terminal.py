@@ -2,98 +2,19 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from dataclasses import dataclass
+from itertools import pairwise
 
 from podium.charts.axis import Axis, choose_axis, off_chart, spread_out
+from podium.charts.canvas import UNICODE, Canvas, Glyphs, Line
 from podium.charts.chart import Chart, Level, thinned
 
-Line = list[tuple[str, str]]
-"""A printed line in pieces: text, and its role, which an edge may turn into a colour.
-
-Roles are ``series 0`` to ``series 2``, ``best``, ``level``, ``axis``, and empty for plain words. No meaning hangs on
-the colour: each role has a mark of its own.
-"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Glyphs:
-    """What a chart is drawn with. A cell is ``dots`` (wide, high); its character comes from their bits."""
-
-    marks: Sequence[str]
-    both: str
-    up: str
-    down: str
-    axis: str
-    tick: str
-    foot: str
-    floor: str
-    best: str
-    dots: tuple[int, int]
-
-    @property
-    def characters(self) -> str:
-        """Every character that a chart may hold, for who has to know whether they can be shown."""
-        lines = "".join(map(chr, range(_BLANK, _BLANK + 0x100))) if self.dots != (1, 1) else "-|."
-        return "".join([*self.marks, self.both, self.up, self.down, self.axis, self.tick, self.foot, self.floor, lines])
-
-
-UNICODE = Glyphs(
-    marks="●◆■", both="◈", up="▲", down="▼", axis="│", tick="┤", foot="╰", floor="─", best="⠒⠒", dots=(2, 4)
-)
-ASCII = Glyphs(marks="oxp", both="@", up="^", down="v", axis="|", tick="+", foot="+", floor="-", best="--", dots=(1, 1))
-_BLANK = 0x2800
-_BRAILLE = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
-"""The bit of each dot of a Braille character, from the top row down (added to U+2800)."""
 _PLACES = "No. "
 _LEAST_WIDTH, _LEAST_HEIGHT = 40, 6
 _LEAST_PLOT = 30
 """Columns for the drawing itself; where names of levels leave fewer, they go below it."""
 _DOTTED = 3
 """Every third dot of a level's line is drawn."""
-
-
-@dataclass(frozen=True)
-class _Canvas:
-    """A grid of cells: dots for lines, and characters on top of them."""
-
-    width: int
-    height: int
-    glyphs: Glyphs
-    dots: dict[tuple[int, int], str] = field(default_factory=dict)
-    marks: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
-
-    def row(self, height: float) -> int:
-        """The row of cells at a height from 0 (bottom) to 1 (top)."""
-        return self.dot_row(height) // self.glyphs.dots[1]
-
-    def dot_row(self, height: float) -> int:
-        return round((1 - height) * (self.height * self.glyphs.dots[1] - 1))
-
-    def mark(self, column: int, row: int, character: str, role: str) -> None:
-        """Put a mark; two different ones in one cell become the mark for both."""
-        there = self.marks.get((column, row))
-        if there and there[0] != character:
-            character, role = self.glyphs.both, ""
-        self.marks[column, row] = (character, role)
-
-    def cell(self, column: int, row: int) -> tuple[str, str]:
-        """Character and role."""
-        if (column, row) in self.marks:
-            return self.marks[column, row]
-        wide, high = self.glyphs.dots
-        inside = {
-            (x, y): role
-            for y in range(high)
-            for x in range(wide)
-            if (role := self.dots.get((column * wide + x, row * high + y)))
-        }
-        if not inside:
-            return " ", ""
-        role = min(inside.values())  # the best so far before a level
-        if wide == 1:
-            return {"best": "-", "best up": "|", "level": "."}[role], role.partition(" ")[0]
-        return chr(_BLANK + sum(_BRAILLE[y][x] for x, y in inside)), role.partition(" ")[0]
 
 
 def draw(chart: Chart, *, width: int, height: int = 16, glyphs: Glyphs = UNICODE) -> list[Line]:
@@ -108,7 +29,7 @@ def draw(chart: Chart, *, width: int, height: int = 16, glyphs: Glyphs = UNICODE
     height : int
         Lines of the drawing itself, 6 or more.
     glyphs : Glyphs
-        :data:`UNICODE` or :data:`ASCII`.
+        :data:`~podium.charts.canvas.UNICODE` or :data:`~podium.charts.canvas.ASCII`.
     """
     frame = _frame(chart, max(width, _LEAST_WIDTH), max(height, _LEAST_HEIGHT), glyphs)
     _draw_lines(frame)
@@ -131,7 +52,7 @@ class _Frame:
     axis: Axis
     width: int
     gutter: int
-    canvas: _Canvas
+    canvas: Canvas
     columns: Sequence[int]
     levels: Sequence[Level]
     names: Sequence[str]
@@ -151,7 +72,7 @@ def _frame(chart: Chart, width: int, height: int, glyphs: Glyphs) -> _Frame:
     has_key = room > 0 and width - gutter - room < _LEAST_PLOT
     if has_key:
         names, room = [chr(ord("A") + place) for place in range(len(names))], 2
-    canvas = _Canvas(width - gutter - room, height, glyphs)
+    canvas = Canvas(width - gutter - room, height, glyphs)
     return _Frame(
         chart=chart,
         axis=axis,
@@ -214,8 +135,7 @@ def _rows(frame: _Frame) -> Iterator[Line]:
     names = _side_names(frame)
     for row in range(canvas.height):
         edge = frame.glyphs.tick if row in ticks else frame.glyphs.axis
-        cells = [canvas.cell(column, row) for column in range(canvas.width)]
-        line = [(f"{ticks.get(row, ''):>{frame.gutter - 2}} {edge}", "axis"), *_runs(cells)]
+        line = [(f"{ticks.get(row, ''):>{frame.gutter - 2}} {edge}", "axis"), *canvas.runs(row)]
         if row in names:
             line.append((f" {names[row]}", "level"))
         yield line
@@ -226,12 +146,6 @@ def _side_names(frame: _Frame) -> dict[int, str]:
     rows = [frame.canvas.row(frame.axis.height(level.value)) for level in frame.levels]
     free_rows = spread_out(rows, 1, highest=frame.canvas.height - 1)
     return {int(row): name for row, name in zip(free_rows, frame.names, strict=True)}
-
-
-def _runs(cells: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Neighbouring cells of one role in one piece."""
-    for role, run in groupby(cells, key=lambda cell: cell[1]):
-        yield "".join(character for character, _ in run), role
 
 
 def _x_axis(frame: _Frame) -> Iterator[Line]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from podium.cli.duration import read_duration
-from podium.cli.options import format_option, root_option
+from podium.cli.options import format_option, known, root_option, slug_argument
 
 if TYPE_CHECKING:
     from podium.competition.folder import Competition
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("slug", required=False)
-@click.argument("names", nargs=-1)
+@slug_argument
+@click.argument("names", nargs=-1, shell_complete=known("baselines"))
 @click.option("--all", "is_all", is_flag=True, help="Every baseline; with --verify and no SLUG, of every competition.")
 @click.option("--verify", "is_verify", is_flag=True, help="Run the shipped baselines again, compare, record nothing.")
 @click.option("--code", "is_code", is_flag=True, help="Print a script that does the same as the baseline NAME.")
@@ -45,7 +45,8 @@ def command(
 
     By default the whole roster and the ensemble of it; NAMES runs some of them.
     """
-    from podium.cli.rows import Column, print_table, progress
+    from podium.cli.progress import progress
+    from podium.cli.rows import Column, print_table
     from podium.cli.standard_errors import work_out
     from podium.here import Here
     from podium.standings.display import get_precision
@@ -53,7 +54,7 @@ def command(
 
     here = Here(root)
     if is_all and names:
-        raise click.UsageError("--all and names of baselines exclude each other")
+        raise click.UsageError("Say --all or the names of some baselines, not both.")
     if is_verify and (slug or is_all):
         from podium.cli.verify_bracket import find_shipped, verify
 
@@ -63,14 +64,9 @@ def command(
     if is_code:
         print_code(here, competition, names)
         return
-    with progress(competition.slug) as bar:
-
-        def step(done: int, total: int, name: str) -> None:
-            bar.length = total
-            bar.update(done - bar.pos, name)  # type: ignore[arg-type]
-
+    with progress(competition.slug) as line:
         ran = run_baselines(
-            here.root, competition, names, now=here.now, progress=step, budget=budget, scheduler=scheduler
+            here.root, competition, names, now=here.now, progress=line, budget=budget, scheduler=scheduler
         )
     work_out(here.root, competition, [one.submission.number for one in ran if one.submission])
     teaches = dict(find_teachings())
@@ -90,9 +86,9 @@ def command(
         for one in ran
     ]
     columns = [
-        Column("baseline", "Baseline"),
+        Column("baseline", "Baseline", is_key=True),
         Column("out_of_fold", "Out of fold", score, is_right=True),
-        Column("public", "Public", score, is_right=True),
+        Column("public", "Public", score, is_right=True, is_key=True),
         Column("seconds", "Seconds", lambda value: f"{value:.1f}" if isinstance(value, float) else "", is_right=True),
         Column("teaches", "What it teaches"),
     ]

@@ -10,6 +10,7 @@ from podium.cli.options import format_option, root_option, slug_argument
 
 if TYPE_CHECKING:
     from podium.here import Here
+    from podium.use.check import Finding
 
 
 @click.command()
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 @format_option
 def command(slug: str | None, is_all: bool, is_split: bool, root: str | None, style: str) -> None:
     """Find what makes a competition unfit to publish."""
-    from podium.cli.rows import Column, print_table, printable_lines
+    from podium.cli.progress import progress
+    from podium.cli.rows import Column, print_table
     from podium.here import Here
     from podium.use.check import check, check_all
 
@@ -30,11 +32,12 @@ def command(slug: str | None, is_all: bool, is_split: bool, root: str | None, st
             raise click.UsageError("--split is about one competition; leave out --all.")
         _print_split_plan(here, slug, style)
         return
-    if is_all:
-        found = list(check_all(here.root))
-    else:
-        competition = here.competition(slug)
-        found = [(competition.slug, finding) for finding in check(here.root, competition)]
+    with progress("Checking") as line:
+        if is_all:
+            found = list(check_all(here.root, progress=line))
+        else:
+            competition = here.competition(slug)
+            found = [(competition.slug, one) for one in check(here.root, competition, progress=line)]
     rows = [
         {
             "slug": name,
@@ -46,17 +49,20 @@ def command(slug: str | None, is_all: bool, is_split: bool, root: str | None, st
         for name, finding in found
     ]
     if style == "table":
-        for row in rows:
-            mark = click.style("ok  ", fg="green") if row["is_fit"] else click.style("FAIL", fg="red")
-            click.echo(f"{mark}  {row['slug']:<14} {row['check']}")
-            for problem in row["problems"]:  # type: ignore[attr-defined]
-                click.echo(f"        - {printable_lines(problem)}")
-            for remark in row["remarks"]:  # type: ignore[attr-defined]
-                click.echo(click.style(f"        {printable_lines(remark)}", dim=True))
+        for name, finding in found:
+            _print_finding(name, finding)
     else:
         print_table(rows, [Column(key, key) for key in ("slug", "check", "is_fit", "problems", "remarks")], style)
     if not all(row["is_fit"] for row in rows):
         raise click.exceptions.Exit(1)
+
+
+def _print_finding(slug: str, finding: Finding) -> None:
+    from podium.cli.rows import marked
+
+    mark, colour = ("ok", "green") if finding.is_fit else ("FAIL", "red")
+    below = [*(f"- {problem}" for problem in finding.problems), *finding.remarks]
+    click.echo(marked(mark, colour, f"{slug:<14} {finding.check}", below))
 
 
 def _print_split_plan(here: Here, slug: str | None, style: str) -> None:

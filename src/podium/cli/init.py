@@ -2,11 +2,11 @@
 
 import click
 
-from podium.cli.options import team_option
+from podium.cli.options import known, team_option
 
 
 @click.command()
-@click.argument("folder", default=".")
+@click.argument("folder", default=".", shell_complete=known("folders"))
 @team_option
 def command(folder: str, team: str | None) -> None:
     """Make a folder with competitions to play in.

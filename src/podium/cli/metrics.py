@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from podium.cli.options import format_option
+from podium.cli.options import format_option, known
 
 if TYPE_CHECKING:
     from podium.metrics.registry import Metric
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=known("metrics"))
 @format_option
 def command(name: str | None, style: str) -> None:
     """List the metrics, or explain one."""

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from podium.cli.rows import Column, as_json, labelled, print_table
-from podium.submission import PRIVATE
+from podium.use.post_mortem import MOST_LINES, post_mortem_words, rank_range
 
 if TYPE_CHECKING:
-    from podium.standings.display import Precision
-    from podium.standings.post_mortem import MissedPick, Move
+    from podium.standings.post_mortem import Move
     from podium.use.look_back import LookBack
-
-MOST_LINES = 20
 
 
 def print_post_mortem(look_back: LookBack, style: str) -> None:
@@ -34,22 +30,16 @@ def print_post_mortem(look_back: LookBack, style: str) -> None:
     if style == "table":
         if len(moved) > MOST_LINES:
             click.echo(f"and {len(moved) - MOST_LINES} more, who moved less (--format csv has all)")
-        click.echo("\n" * bool(moved) + "\n".join(post_mortem_lines(look_back)))
-
-
-def _ranks(value: object) -> str:
-    if not isinstance(value, tuple):
-        return ""
-    first, last = value
-    return f"{first}" if first == last else f"{first} to {last}"
+        lines = [labelled(label, words) for label, words in post_mortem_words(look_back)]
+        click.echo("\n" * bool(moved) + "\n".join(lines))
 
 
 COLUMNS = [
     Column("team", "Team"),
     Column("public_rank", "Public", is_right=True),
-    Column("private_rank", "Private", is_right=True),
+    Column("private_rank", "Private", is_right=True, is_key=True),
     Column("gained", "Moved", lambda value: f"{value:+d}", is_right=True),
-    Column("expected_ranks", "Expected", _ranks),
+    Column("expected_ranks", "Expected", rank_range),
 ]
 ROW_KEYS = (
     *("team", "public_rank", "private_rank", "gained", "expected_ranks", "gap_z"),
@@ -85,58 +75,3 @@ def post_mortem_json(look_back: LookBack) -> dict[str, Any]:
         "reference": look_back.reference.team.name if look_back.reference else None,
         "teams": [_row(move) for move in found.moves],
     }
-
-
-def post_mortem_lines(look_back: LookBack) -> Iterator[str]:
-    """What the close has shown, in words."""
-    found = look_back.post_mortem
-    if found.shake_up is None:
-        yield labelled("Shake-up", "nobody took part")
-        return
-    places = found.shake_up * found.n_teams
-    yield labelled("Shake-up", f"{places:.1f} places on average, {found.shake_up:.2f} of the board")
-    yield labelled("", _expectation(look_back))
-    yield from _pick_lines(look_back)
-    yield from _gap_lines(look_back)
-
-
-def _expectation(look_back: LookBack) -> str:
-    from podium.standings.forecast import TOO_FEW
-
-    found = look_back.post_mortem
-    if found.forecast is None:
-        return TOO_FEW
-    inside = f"{found.n_expected} of {found.n_teams} teams ended between their expected ranks"
-    return f"{found.forecast.shake_up:.2f} was expected; {inside} (about nine in ten should)"
-
-
-def _pick_lines(look_back: LookBack) -> Iterator[str]:
-    missed = [(move, move.missed) for move in look_back.post_mortem.moves if move.missed]
-    missed.sort(key=lambda pair: (pair[1].possible_rank - pair[0].private_rank, pair[0].private_rank))
-    if not missed:
-        yield labelled("Picks", "every team stands with its best private score")
-    for place, (move, pick) in enumerate(missed[:MOST_LINES]):
-        line = f"{move.team.name} {_missed(look_back.board.precision, move, pick)}"
-        yield labelled("" if place else "Picks", line)
-    if len(missed) > MOST_LINES:
-        yield labelled("", f"and {len(missed) - MOST_LINES} more teams with a better submission (--format csv has all)")
-
-
-def _missed(precision: Precision, move: Move, pick: MissedPick) -> str:
-    how = "which it had picked" if pick.was_chosen else "which counted for its public score"
-    stood = f"stands with submission {pick.stood.number} ({precision.text(pick.stood.scores[PRIVATE])}), {how}"
-    best = f"submission {pick.best.number} ({precision.text(pick.best.scores[PRIVATE])})"
-    if pick.possible_rank == move.private_rank:
-        return f"{stood}; {best} was better, for the same rank"
-    return f"{stood}; {best} would have had rank {pick.possible_rank} instead of {move.private_rank}"
-
-
-def _gap_lines(look_back: LookBack) -> Iterator[str]:
-    conspicuous = [move for move in look_back.post_mortem.moves if move.is_conspicuous]
-    if look_back.reference is None or not conspicuous:
-        return
-    for place, move in enumerate(conspicuous):
-        apart = f"by {move.gap_z:.1f} standard errors, held against {look_back.reference.team.name}"
-        line = f"{move.team.name} did much better on public than on private rows, {apart}"
-        yield labelled("" if place else "Gap", line)
-    yield labelled("", "Choosing among many submissions by their public scores has this effect by itself.")

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from podium.use.prepare import Prepared
+
 
 @click.command()
 @slug_argument
@@ -25,7 +27,8 @@ def command(slug: str | None, is_all: bool, seed: int | None, sealed: bool, forc
     """Make a competition's public and private files.
 
     Runs the folder's prepare.py, parts the test rows into public and private, makes the sample submission and
-    records checksums. A competition that has submissions is left alone, unless nothing would change.
+    records checksums. A competition that has submissions is left alone, unless nothing would change. With --force
+    its rows stay public or private as they are, so that one mended label moves no row; --seed parts them anew.
     """
     from podium.competition.folder import find_competitions
     from podium.here import Here
@@ -45,21 +48,36 @@ def prepare_each(
     force: bool = False,
 ) -> None:
     """Prepare one after the other and say what was made; one that fails does not stop the rest."""
+    from contextlib import closing
+
     from podium.cli import say_refused
+    from podium.cli.progress import progress
     from podium.errors import PodiumError
     from podium.use.prepare_all import prepare_all
 
     failed: list[PodiumError] = []
-    for made in prepare_all(root, folders, now=now, seed=seed, sealed=sealed, force=force):
-        if isinstance(made, PodiumError):
-            failed.append(made)
-            continue
-        state = "unchanged" if made.is_unchanged else "prepared "
-        rows = f"{made.n_train:>6} train rows, {made.n_public} public and {made.n_private} private test rows"
-        click.echo(f"{state}  {made.slug:<16} {rows}")
-        if made.bracket.remark:
-            click.echo(made.bracket.remark, err=True)
+    outcomes = prepare_all(root, folders, now=now, seed=seed, sealed=sealed, force=force)
+    with progress("Preparing") as line, closing(outcomes):
+        for place, folder in enumerate(folders):
+            line(place, len(folders), folder.name)
+            made = next(outcomes)
+            line.erase()
+            if isinstance(made, PodiumError):
+                failed.append(made)
+            else:
+                _tell(made)
     for refused in failed[:-1]:
         say_refused(refused)
     if failed:
         raise failed[-1]
+
+
+def _tell(made: Prepared) -> None:
+    from podium.cli.rows import remark
+    from podium.cli.terminal import find_room, fitted
+
+    state = "unchanged" if made.is_unchanged else "prepared "
+    rows = f"{made.n_train:>6} train, {made.n_public} public and {made.n_private} private rows"
+    click.echo(fitted(f"{state}  {made.slug:<16} {rows}", find_room()))
+    if made.bracket.remark:
+        remark(made.bracket.remark)

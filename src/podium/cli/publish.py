@@ -14,12 +14,14 @@ def command(slug: str | None, root: str | None) -> None:
     It goes to leaderboards/SLUG/ and holds no names. Private scores are in it after `podium close`, the solution
     after `podium close --reveal-labels`.
     """
+    from podium.cli.progress import progress
     from podium.cli.rows import labelled
     from podium.here import Here
     from podium.use.publish import publish
 
     here = Here(root)
-    published = publish(here.root, here.competition(slug))
+    with progress("Publishing"):
+        published = publish(here.root, here.competition(slug))
     click.echo(labelled("Published", str(published.folder)))
     click.echo(labelled("Files", ", ".join(published.files)))
     click.echo(labelled("Ledger", published.head.line))

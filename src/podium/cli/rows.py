@@ -4,23 +4,32 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import click
 
+from podium.cli.fit import fit
+from podium.cli.terminal import can_print, find_room, fitted, is_plain, width_of, wrapped
+from podium.tables.write import safe_cell
+
 Row = Mapping[str, object]
+_LABEL, _MARK = 10, 4
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a printed table: which value, under which heading, shown how."""
+    """A column of a printed table: which value, under which heading, shown how.
+
+    ``is_key`` says that it stays where there is no room for all; the first column always does.
+    """
 
     key: str
     title: str
     text: Callable[[object], str] = lambda value: "" if value is None else str(value)
     is_right: bool = False
+    is_key: bool = False
 
 
 def print_table(
@@ -37,15 +46,43 @@ def print_table(
     if style == "markdown":
         click.echo("\n".join(_markdown(columns, cells)))
         return
-    heading, *lines = _plain(columns, cells)
-    click.echo(click.style(heading, bold=True))
-    for row, line in zip(rows, lines, strict=True):
-        click.echo(click.style(line, dim=True) if is_dim(row) else line)
+    if is_plain():
+        for line in _spoken(columns, cells):
+            click.echo(line)
+        return
+    table = fit(columns, cells, find_room())
+    click.echo(click.style("\n".join(table.heading), bold=True))
+    for row, lines in zip(rows, table.rows, strict=True):
+        text = "\n".join(lines)
+        click.echo(click.style(text, dim=True) if is_dim(row) else text)
+    if table.left_out:
+        remark(f"No room here for: {', '.join(table.left_out)}. A wider terminal or --format csv shows all.")
+
+
+def _spoken(columns: Sequence[Column], cells: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Each row as one line that names its values, for who cannot see what stands below what."""
+    for line in cells:
+        named = zip(columns, line, strict=True)
+        yield "; ".join(f"{column.title}: {cell.strip()}" for column, cell in named if cell.strip())
+
+
+def titled(title: str, words: str) -> str:
+    """The heading of a report: a title, and words on what follows."""
+    text = fitted(f"{printable(title)}: {words}", find_room())
+    title, colon, rest = text.partition(":")
+    return click.style(title, bold=True) + colon + rest
+
+
+def remark(text: str) -> None:
+    """Say on standard error what a reader has to know beside the results."""
+    click.echo(fitted(text, find_room(sys.stderr)), err=True)
 
 
 def as_json(value: object) -> str:
+    """``value`` as JSON, with escapes for what a terminal would obey (such as U+009B) or the output cannot show."""
     text = json.dumps(value, indent=2, ensure_ascii=False, default=_json_value)
-    # What JSON leaves as it is and a terminal obeys, such as U+009B.
+    if not can_print(text):
+        return json.dumps(value, indent=2, default=_json_value)
     return "".join(c if c.isprintable() or c == "\n" else _json_escape(c) for c in text)
 
 
@@ -74,20 +111,7 @@ def _csv_cell(value: object) -> object:
         value = " ".join(map(str, value))
     if not isinstance(value, str):
         return value
-    is_formula = value.lstrip()[:1] in tuple("=+-@")  # to a spreadsheet, which would run it
-    return printable("'" + value if is_formula else value)
-
-
-def _plain(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[str]:
-    lines = [[column.title for column in columns], *cells]
-    widths = [max(len(line[place]) for line in lines) for place in range(len(columns))]
-    return [
-        "  ".join(
-            cell.rjust(width) if column.is_right else cell.ljust(width)
-            for cell, width, column in zip(line, widths, columns, strict=True)
-        ).rstrip()
-        for line in lines
-    ]
+    return printable(safe_cell(value))
 
 
 def _markdown(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[str]:
@@ -111,13 +135,17 @@ def moment(value: object) -> str:
     return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else ""
 
 
+def marked(mark: str, colour: str, text: str, below: Iterable[str] = ()) -> str:
+    """A line of a report on what was looked at: a mark in a word and a colour, words, and more lines below them."""
+    lines = [f"{mark:<{_MARK}}  {text}".rstrip(), *(f"        {line}" for line in below)]
+    whole = fitted(printable_lines("\n".join(lines)), find_room())
+    return click.style(whole[:_MARK], fg=colour) + whole[_MARK:]
+
+
 def labelled(label: str, text: str) -> str:
-    """A line of a report: a short label in colour, then words."""
-    return click.style(f"{label:<10}", fg="cyan") + printable(text)
-
-
-def progress(label: str) -> "click._termui_impl.ProgressBar[int]":
-    """A progress bar on standard error; nothing but the label where that is no terminal."""
-    return click.progressbar(
-        length=1, label=label, file=sys.stderr, show_eta=False, item_show_func=lambda item: str(item or "")
-    )
+    """A line of a report: a short label in colour, then words, which hang below each other where they do not fit."""
+    columns = find_room()
+    words = [printable(text)]
+    if columns is not None and _LABEL + width_of(words[0]) > columns:
+        words = wrapped(words[0], columns - _LABEL)
+    return click.style(f"{label:<{_LABEL}}", fg="cyan") + ("\n" + " " * _LABEL).join(words)

@@ -2,13 +2,18 @@
 
 import click
 
-from podium.cli.options import format_option
+from podium.cli.options import format_option, known
 
 
 @click.command()
 @click.argument("solution", type=click.Path(dir_okay=False))
 @click.argument("submission", type=click.Path(dir_okay=False))
-@click.option("--metric", required=True, help="A key or alias (`podium metrics` lists them), or a file: metric.py.")
+@click.option(
+    "--metric",
+    required=True,
+    shell_complete=known("metrics and files"),
+    help="A key or alias (`podium metrics` lists them), or a file: metric.py.",
+)
 @click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="An option of the metric.")
 @click.option(
     "--column", "columns", multiple=True, metavar="ROLE=NAME", help="Who plays a role; NAME,NAME for several."
@@ -34,11 +39,15 @@ def command(
     Prints one number for each split where the solution has a Usage column. Roles: id, target, prediction, weight,
     group, event, mask, height, width, usage.
     """
+    from podium.cli.progress import progress
     from podium.scoring.score import open_metric, score_splits
 
     named = {role: tuple(names.split(",")) for role, names in pairs(columns, "--column")}
     chosen = open_metric(metric, row_alignment=row_alignment)
-    scores = score_splits(solution, submission, metric=chosen, options=dict(pairs(options, "--option")), columns=named)
+    with progress("Scoring"):
+        scores = score_splits(
+            solution, submission, metric=chosen, options=dict(pairs(options, "--option")), columns=named
+        )
     found = {split or "all": value for split, value in scores.items()}
     if style == "json":
         from podium.cli.rows import as_json

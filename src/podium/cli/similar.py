@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from podium.cli.options import FilePath, format_option, root_option
+from podium.cli.options import FilePath, format_option, known, root_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,7 @@ MOST_LINES = 20
 
 
 @click.command()
-@click.argument("slug")
+@click.argument("slug", shell_complete=known("slugs"))
 @click.option(
     "--known",
     metavar="FILE",
@@ -31,26 +31,22 @@ MOST_LINES = 20
     help="A submission that was handed out, such as a starter's: likeness to it explains itself.",
 )
 @click.option("--peek", is_flag=True, help="Use private scores before the close; the board will say so.")
+@click.option("--names", is_flag=True, help="Show the teams' names also where the competition is anonymous.")
 @root_option
 @format_option
-def command(slug: str, known: tuple[Path, ...], peek: bool, root: str | None, style: str) -> None:
+def command(slug: str, known: tuple[Path, ...], peek: bool, names: bool, root: str | None, style: str) -> None:
     """Report on submissions that are alike or odd, for a person to judge.
 
     For organisers: it reads private/ and names teams.
     """
-    from podium.cli.rows import progress
+    from podium.cli.progress import progress
     from podium.here import Here
     from podium.use.similar import find_similar
 
     here = Here(root)
     competition = here.competition(slug)
-    with progress("Reading submissions") as bar:
-
-        def show(done: int, steps: int, name: str) -> None:
-            bar.length = max(steps, 1)
-            bar.update(done - bar.pos, name)  # type: ignore[arg-type]
-
-        report = find_similar(here.root, competition, now=here.now, known=known, peek=peek, progress=show)
+    with progress("Reading submissions") as line:
+        report = find_similar(here.root, competition, now=here.now, known=known, peek=peek, names=names, progress=line)
     print_report(report, style)
 
 
@@ -86,10 +82,10 @@ def print_report(report: Report, style: str) -> None:
 
 
 def _print_groups(report: Report, rows: list[Row]) -> None:
-    from podium.cli.rows import print_table, printable
+    from podium.cli.rows import print_table, remark, titled
     from podium.integrity.finding import CLOSING, KINDS
 
-    click.echo(click.style(printable(report.competition.title), bold=True) + f": {_scope(report)}\n")
+    click.echo(titled(report.competition.title, _scope(report)) + "\n")
     for kind, found in groupby(rows, key=lambda row: str(row["kind"])):
         group = list(found)
         click.echo(click.style(kind.capitalize(), bold=True) + f". {KINDS[kind]}")
@@ -100,8 +96,8 @@ def _print_groups(report: Report, rows: list[Row]) -> None:
     if not rows:
         click.echo("Nothing was found that needs a look.\n")
     click.echo(CLOSING)
-    for remark in find_remarks(report):
-        click.echo(remark, err=True)
+    for sentence in find_remarks(report):
+        remark(sentence)
 
 
 def _columns() -> list[Column]:
@@ -111,7 +107,7 @@ def _columns() -> list[Column]:
         Column("level", "Level"),
         Column("teams", "Teams", lambda names: _shortened(names, ", ")),
         Column("submissions", "Submissions", lambda numbers: _shortened(numbers, " ")),
-        Column("what", "What"),
+        Column("what", "What", is_key=True),
     ]
 
 
@@ -141,11 +137,14 @@ def find_remarks(report: Report) -> Iterator[str]:
 
     slug = report.competition.slug
     if not report.has_comparable_answers:
-        yield "The metric's answers are no numbers or labels: only files, scores and counts were compared."
+        yield "Answers here are neither numbers nor labels, so only files, scores and counts were compared."
     elif 0 < report.n_rows_compared < FEWEST_ROWS:
         yield f"Likeness is not judged on fewer than {FEWEST_ROWS} rows."
     elif report.n_files and not report.known:
-        yield f"No baseline tells a common recipe from a common source: run `podium baseline {slug}` first."
+        yield (
+            "There are no baselines, so nothing shows whether two teams used the same recipe or the same file: "
+            f"run `podium baseline {slug}` first."
+        )
     for name, bounds in report.bounds.items():
         if bounds.most_honest is not None and bounds.most_honest > 0:
             yield (
@@ -155,7 +154,7 @@ def find_remarks(report: Report) -> Iterator[str]:
     if report.n_traced < report.n_submissions and report.has_comparable_answers:
         yield f"{report.n_traced} of {report.n_submissions} submissions were read for patterns, each team's latest."
     if report.unread:
-        yield f"Not readable any more: submissions {', '.join(map(str, report.unread))}."
+        yield f"These submissions can no longer be read: {', '.join(map(str, report.unread))}."
     if not report.shows_private:
         yield "Public-private gaps are shown after the close, or with --peek."
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from podium.cli.rows import Column, as_json, labelled, print_table, printable
+from podium.cli.rows import Column, as_json, labelled, print_table, remark, titled
 
 if TYPE_CHECKING:
     from podium.standings.split_plan import SplitPlan, Step
@@ -27,13 +27,13 @@ def print_split_plan(planned: PlannedSplit, style: str) -> None:
         return
     if style == "table":
         sides = f"{plan.n_public:,} public and {plan.n_private:,} private test rows, {planned.metric.key}"
-        click.echo(click.style(printable(planned.competition.title), bold=True) + f": {sides}\n")
+        click.echo(titled(planned.competition.title, sides) + "\n")
     print_table(rows, COLUMNS, style, is_dim=lambda row: not row["is_apart_on_all"])
     if style == "table":
         click.echo()
         for line in plan_lines(plan):
             click.echo(line)
-        click.echo(f"\n{CAUTION}", err=True)
+        remark(f"\n{CAUTION}")
 
 
 CAUTION = (
@@ -52,8 +52,8 @@ def _z(value: object) -> str:
 
 COLUMNS = [
     Column("lower", "From"),
-    Column("upper", "To"),
-    Column("gap", "Gap", lambda value: f"{value:.4g}", is_right=True),
+    Column("upper", "To", is_key=True),
+    Column("gap", "Gap", lambda value: f"{value:.4g}", is_right=True, is_key=True),
     Column("public_z", "z public", _z, is_right=True),
     Column("private_z", "z private", _z, is_right=True),
     Column("rows_for_z_2", "Rows for z 2", _number, is_right=True),

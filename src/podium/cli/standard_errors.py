@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
-
+from podium.cli.rows import remark
 from podium.competition.folder import Competition
 
 
@@ -15,15 +14,15 @@ def work_out(root: Path, competition: Competition, numbers: Sequence[int]) -> No
 
     try:
         if complete_fingerprints(root, competition, numbers=numbers, progress=announce):
-            click.echo(f"Done: `podium leaderboard {competition.slug}` says which tiers are confirmed.", err=True)
+            remark(f"Done: `podium leaderboard {competition.slug}` says which tiers are confirmed.")
     except KeyboardInterrupt:
-        click.echo("Left for later: what was submitted stands, and the close works out what is lacking.", err=True)
+        remark("Left for later: what was submitted stands, and the close works out what is lacking.")
     except PodiumError:
-        click.echo("It could not be worked out now; what was submitted stands.", err=True)
+        remark("It could not be worked out now; what was submitted stands.")
 
 
 def announce(done: int, total: int, name: str) -> None:
     """Say once that it takes a while, where there is anything to do."""
     if done == 0:
         what = f"standard errors of {total} submissions" if total > 1 else "standard error"
-        click.echo(f"Working out the {what}; Ctrl-C leaves {'them' if total > 1 else 'it'} for later.", err=True)
+        remark(f"Working out the {what}; Ctrl-C leaves {'them' if total > 1 else 'it'} for later.")

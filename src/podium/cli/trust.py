@@ -2,11 +2,11 @@
 
 import click
 
-from podium.cli.options import root_option
+from podium.cli.options import known, root_option
 
 
 @click.command()
-@click.argument("slug")
+@click.argument("slug", shell_complete=known("slugs"))
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @root_option
 def command(slug: str, yes: bool, root: str | None) -> None:
@@ -27,6 +27,5 @@ def command(slug: str, yes: bool, root: str | None) -> None:
     if not yes:
         click.confirm(f"This code will run on your machine for {competition.slug}. Trust it?", abort=True)
     code_hash = trust(here.root, competition, now=here.now)
-    click.echo(
-        f"Trusted  {competition.slug}: {len(files)} files, {code_hash[:16]}. A change of them needs your word again."
-    )
+    what = "1 file" if len(files) == 1 else f"{len(files)} files"
+    click.echo(f"Trusted  {competition.slug}: {what}, {code_hash[:16]}. After a change you will be asked again.")

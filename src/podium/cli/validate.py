@@ -2,11 +2,11 @@
 
 import click
 
-from podium.cli.options import root_option
+from podium.cli.options import known, root_option
 
 
 @click.command()
-@click.argument("words", nargs=-1, required=True, metavar="[SLUG] FILE")
+@click.argument("words", nargs=-1, required=True, metavar="[SLUG] FILE", shell_complete=known("slug and file"))
 @root_option
 def command(words: tuple[str, ...], root: str | None) -> None:
     """Check a file without scoring it; costs nothing."""

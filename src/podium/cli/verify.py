@@ -49,7 +49,7 @@ def command(
 
     Without SLUG: the competition of the project, else all of them. Ends with 1 if anything is not as it should be.
     """
-    from podium.cli.rows import progress
+    from podium.cli.progress import progress
     from podium.here import Here
     from podium.integrity.receipts import read_receipt
     from podium.use.verify import Kept, verify
@@ -58,7 +58,7 @@ def command(
     here = Here(root)
     if is_head:
         if folder or receipts or files or lines:
-            raise click.UsageError("--head prints a line and verifies nothing: say it alone")
+            raise click.UsageError("--head only prints a line: say it alone, without the other options.")
         _print_heads(here, slug)
         return
     heads = [_read_head(line, slug) for line in lines]
@@ -67,17 +67,12 @@ def command(
         receipts=[read_receipt(path.read_text("utf-8", "replace"), path.name) for path in receipts],
         files=files,
     )
-    if folder is not None:
-        found = list(verify_export(folder, kept=kept))
-    else:
-        slugs = _choose_slugs(here, slug, heads, needs_one=bool(receipts or files))
-        with progress("Verifying") as bar:
-
-            def show(done: int, steps: int, name: str) -> None:
-                bar.length = max(steps, 1)
-                bar.update(done - bar.pos, name)  # type: ignore[arg-type]
-
-            found = list(verify(here.root, slugs, kept=kept, progress=show))
+    with progress("Verifying") as line:
+        if folder is not None:
+            found = list(verify_export(folder, kept=kept))
+        else:
+            slugs = _choose_slugs(here, slug, heads, needs_one=bool(receipts or files))
+            found = list(verify(here.root, slugs, kept=kept, progress=line))
     _print(found, style)
     if any(one.problems for _, one in found):
         raise click.exceptions.Exit(1)
@@ -111,7 +106,7 @@ def _choose_slugs(here: Here, slug: str | None, heads: Sequence[Head], *, needs_
 
 
 def _print(found: Sequence[tuple[str, Verified]], style: str) -> None:
-    from podium.cli.rows import Column, print_table, printable, printable_lines
+    from podium.cli.rows import Column, marked, print_table, printable
 
     if style != "table":
         rows = [
@@ -124,7 +119,5 @@ def _print(found: Sequence[tuple[str, Verified]], style: str) -> None:
     check_width = max((len(one.check) for _, one in found), default=0)
     for slug, one in found:
         note = "" if one.problems else one.note
-        mark = click.style(f"{one.state:<4}", fg=COLOURS[one.state])
-        click.echo(f"{mark}  {slug:<{width}}  {printable(one.check):<{check_width}}  {printable(note)}".rstrip())
-        for problem in one.problems:
-            click.echo(f"        - {printable_lines(problem)}")
+        text = f"{slug:<{width}}  {printable(one.check):<{check_width}}  {printable(note)}"
+        click.echo(marked(one.state, COLOURS[one.state], text, [f"- {problem}" for problem in one.problems]))

@@ -15,25 +15,21 @@ if TYPE_CHECKING:
 
 def verify(here: Here, slugs: Sequence[str], names: Sequence[str], style: str) -> None:
     """Print how the baselines of some competitions compare with a new run; exit 1 where one differs."""
-    from podium.cli.rows import Column, print_table, progress
+    from podium.cli.progress import progress
+    from podium.cli.rows import Column, print_table
     from podium.use.verify_bracket import verify_bracket
 
     rows: list[dict[str, object]] = []
     for slug in slugs:
-        with progress(slug) as bar:
-
-            def step(done: int, total: int, name: str, bar=bar) -> None:  # type: ignore[no-untyped-def]
-                bar.length = total
-                bar.update(done - bar.pos, name)
-
-            rows += [row(slug, one) for one in verify_bracket(here.competition(slug), names, progress=step)]
+        with progress(slug) as line:
+            rows += [row(slug, one) for one in verify_bracket(here.competition(slug), names, progress=line)]
     columns = [
         Column("competition", "Competition"),
-        Column("baseline", "Baseline"),
+        Column("baseline", "Baseline", is_key=True),
         Column("shipped", "Out of fold, shipped", _number, is_right=True),
         Column("now", "now", _number, is_right=True),
         Column("difference", "Predictions differ by", _number, is_right=True),
-        Column("verdict", "Verdict"),
+        Column("verdict", "Verdict", is_key=True),
         Column("remark", "Remark"),
     ]
     print_table(rows, columns, style)
@@ -61,7 +57,7 @@ def find_shipped(here: Here) -> list[str]:
 
     found = [folder.name for folder in find_competitions(here.root) if (folder / FOLDER / INDEX).is_file()]
     if not found:
-        raise click.UsageError("no competition here was shipped with its baselines: there is nothing to compare")
+        raise click.UsageError("No competition here came with its baselines, so there is nothing to compare.")
     return found
 
 

@@ -9,7 +9,9 @@ import click
 def slug_and_file(words: Sequence[str]) -> tuple[str | None, Path]:
     """``[SLUG] FILE``."""
     if len(words) > 2:
-        raise click.UsageError(f"One slug and one file are wanted; there are {len(words)} words.")
+        raise click.UsageError(
+            f"One slug and one file are wanted; there are {len(words)} words (quote a name with blanks)."
+        )
     return (words[0] if len(words) == 2 else None), Path(words[-1])
 
 

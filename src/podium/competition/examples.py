@@ -16,15 +16,14 @@ No example names an id, so it survives another seed. Whatever their order in the
 then how they are written, then the bytes.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
 from podium.competition.edits import BYTE_VERBS, ROW_VERBS, VERBS, WRITING_VERBS, Sheet, Verb
 from podium.competition.keys import REQUIRED, Key, WrongValueError, text, yes_or_no
+from podium.competition.toml_file import load_toml, nearest, read_keys
 from podium.errors import InvalidCompetitionError, Problem
 
 T = TypeVar("T", Sheet, bytes)
@@ -96,41 +95,17 @@ def load_examples(folder: Path) -> tuple[Example, ...]:
 
 def load_example(path: Path) -> Example:
     """The example in one file; InvalidCompetitionError carries every problem of it."""
-    what = f"{path} is not right"
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidCompetitionError.one(what, f"it is not valid TOML: {error}") from None
+    raw = load_toml(path)
     problems: list[Problem] = []
-    values = _read_keys(raw, EXAMPLE_KEYS, "", problems)
+    values = read_keys(raw, EXAMPLE_KEYS, "", problems)
     edits = [_read_edit(edit, number, problems) for number, edit in enumerate(values.get("edit", ()), 1)]
     if not problems:
         problems += _contradictions(values)
     if problems:
-        raise InvalidCompetitionError(what, problems)
+        raise InvalidCompetitionError(f"{path} is not right", problems)
     return Example(
         name=path.stem, what=values["what"], accept=values["accept"], expect=values["expect"], edits=tuple(edits)
     )
-
-
-def _read_keys(raw: Mapping[str, object], keys: tuple[Key, ...], where: str, problems: list[Problem]) -> dict[str, Any]:
-    """The values of ``keys``; what is wrong is added to ``problems``."""
-    values: dict[str, Any] = {}
-    for key in keys:
-        if key.name not in raw and key.default is REQUIRED:
-            problems.append(Problem(f"{where}`{key.name}` is missing: {key.meaning} For example {key.example}"))
-            continue
-        try:
-            values[key.name] = key.read(raw[key.name]) if key.name in raw else key.default
-        except WrongValueError as wanted:
-            problems.append(Problem(f"{where}`{key.name}` is {raw[key.name]!r}, expected {wanted}"))
-    known = [key.name for key in keys]
-    problems += [
-        Problem(f"{where}`{name}` is not a key that Podium knows here{_nearest(name, known)}")
-        for name in raw
-        if name not in known
-    ]
-    return values
 
 
 def _read_edit(raw: Mapping[str, object], number: int, problems: list[Problem]) -> Edit:
@@ -138,15 +113,10 @@ def _read_edit(raw: Mapping[str, object], number: int, problems: list[Problem]) 
     verb = raw.get("do")
     if not isinstance(verb, str) or verb not in VERBS:
         found = f"`do` is {verb!r}, which is no edit that Podium knows" if "do" in raw else "`do` is missing"
-        problems.append(Problem(f"{where}{found}{_nearest(str(verb), list(VERBS))}"))
+        problems.append(Problem(f"{where}{found}{nearest(str(verb), list(VERBS))}"))
         return Edit(do="", arguments={})
     given = {name: value for name, value in raw.items() if name != "do"}
-    return Edit(do=verb, arguments=_read_keys(given, VERBS[verb].keys, f"{where}`{verb}`: ", problems))
-
-
-def _nearest(name: str, known: list[str]) -> str:
-    near = get_close_matches(name, known, 1, 0.6)
-    return f"; did you mean `{near[0]}`?" if near else f"; there are: {', '.join(known) or 'none'}"
+    return Edit(do=verb, arguments=read_keys(given, VERBS[verb].keys, f"{where}`{verb}`: ", problems))
 
 
 def _contradictions(values: Mapping[str, Any]) -> Iterator[Problem]:

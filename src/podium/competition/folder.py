@@ -7,7 +7,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from podium.competition.keys import METRIC_FILE, SLUG, end_of, start_of
+from podium.competition.keys import METRIC_FILE, MOMENTS, SLUG
+from podium.competition.moments import moment_text
+from podium.competition.rubric import Rubric, make_rubric
 from podium.competition.toml import load_settings
 from podium.errors import CompetitionNotFoundError, InvalidCompetitionError
 
@@ -44,10 +46,13 @@ class SplitRules:
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """What participants may do, and when. ``opens`` and ``closes`` are UTC, or None."""
+    """What participants may do, and when. Moments are UTC, or None."""
 
     opens: datetime | None
     closes: datetime | None
+    freeze: datetime | None
+    hints_from: datetime | None
+    baselines_from: datetime | None
     time_zone: str
     daily_limit: int
     total_limit: int
@@ -57,6 +62,15 @@ class Rules:
     anonymous: bool
     view: str
     board: str
+
+    @property
+    def late_costs(self) -> float:
+        """The share of a grade that each begun day after the deadline costs; 0 where late work has no effect."""
+        return self.late if isinstance(self.late, float) else 0.0
+
+    def say(self, moment: datetime) -> str:
+        """A moment in UTC, and beside it in the competition's time zone."""
+        return moment_text(moment, self.time_zone)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,11 +95,13 @@ class Competition:
     target: tuple[str, ...]
     level: int
     skills: tuple[str, ...]
+    ideas: tuple[str, ...]
     files: tuple[str, ...]
     metric: MetricChoice
     split: SplitRules
     rules: Rules
     published: PublishedScore | None
+    grading: Rubric
 
     @property
     def slug(self) -> str:
@@ -177,10 +193,9 @@ def load_competition(folder: Path) -> Competition:
 
     plain: dict[str, Any] = {name: value for name, value in settings.items() if "." not in name}
     rules = part("rules")
-    if rules["opens"] is not None:
-        rules["opens"] = start_of(rules["opens"], rules["time_zone"])
-    if rules["closes"] is not None:
-        rules["closes"] = end_of(rules["closes"], rules["time_zone"])
+    for name, moment_of in MOMENTS.items():
+        if rules[name] is not None:
+            rules[name] = moment_of(rules[name], rules["time_zone"])
     published = settings["tiers.published"]
     return Competition(
         folder=folder,
@@ -188,6 +203,7 @@ def load_competition(folder: Path) -> Competition:
         split=SplitRules(**part("split")),
         rules=Rules(**rules),
         published=PublishedScore(**{"label": "", "source": "", **published}) if isinstance(published, dict) else None,
+        grading=make_rubric(part("grading")),
         **plain,
     )
 

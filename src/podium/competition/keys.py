@@ -6,9 +6,12 @@ The reader checks against this table and the documentation prints it, so a key i
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from podium.competition.moments import end_of, start_of
+from podium.competition.rubric import POINTS, STEPS
 
 REQUIRED = object()
 
@@ -32,6 +35,8 @@ TASKS = (
     "outliers",
     "other",
 )
+
+MOST_AMOUNT = 10_000
 
 WITHOUT_LABELS = ("clustering", "outliers")
 """Tasks in which nobody knows the answers of the training rows: ``train.csv`` need not hold the target."""
@@ -126,8 +131,14 @@ def share(value: object) -> float:
     return float(value)
 
 
+def amount(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MOST_AMOUNT:
+        raise WrongValueError(f"a number from 0 to {MOST_AMOUNT:,}")
+    return float(value)
+
+
 def moment(value: object) -> datetime | date:
-    """A date with an offset, or a bare date; :func:`end_of` makes a moment of the latter."""
+    """A date with an offset, or a bare date: :data:`MOMENTS` makes a moment of the latter."""
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise WrongValueError("a date with an offset, such as 2026-12-01T12:00:00+01:00, or a bare date")
@@ -135,20 +146,6 @@ def moment(value: object) -> datetime | date:
     if not isinstance(value, date):
         raise WrongValueError("a date without quotes, such as 2026-12-01")
     return value
-
-
-def start_of(value: datetime | date, zone: str) -> datetime:
-    """The UTC moment at which a bare date begins in ``zone``; a datetime is kept."""
-    if isinstance(value, datetime):
-        return value
-    return datetime.combine(value, time.min, ZoneInfo(zone)).astimezone(UTC)
-
-
-def end_of(value: datetime | date, zone: str) -> datetime:
-    """The UTC moment at which a bare date has just ended in ``zone``; a datetime is kept."""
-    if isinstance(value, datetime):
-        return value
-    return start_of(value + timedelta(days=1), zone)
 
 
 def time_zone(value: object) -> str:
@@ -211,6 +208,13 @@ KEYS = (
     Key("target", names, ("target",), "The column to predict, or several.", '"y"'),
     Key("level", whole(1, 5), 1, "Its place on the learning path, 1 to 5.", "2"),
     Key("skills", texts, (), "What a learner practises here.", '["nonlinear regression"]'),
+    Key(
+        "ideas",
+        texts,
+        (),
+        "The ideas behind it, by their keys in the glossary (`podium hint --ideas`), the most important first.",
+        '["standardisation", "leakage"]',
+    ),
     Key("files", relative_paths, (), "Further files below `public/` that participants get.", '["columns.txt"]'),
     Key("metric.name", text, REQUIRED, 'A metric\'s key or alias (`podium metrics`), or `"metric.py"`.', '"rmse"'),
     Key("metric.options", table, {}, "The metric's options.", "{ clip = 1e-6 }"),
@@ -245,7 +249,7 @@ KEYS = (
     Key("split.time_column", text, "", "For forecasts: the public rows are the earlier ones.", '"day"'),
     Key("rules.opens", moment, None, "No submission before. A bare date is its first moment.", "2026-12-01T00:00:00Z"),
     Key("rules.closes", moment, None, "No counted submission after. A bare date is its last moment.", "2027-01-31"),
-    Key("rules.time_zone", time_zone, "UTC", "In which bare dates are read.", '"Europe/Berlin"'),
+    Key("rules.time_zone", time_zone, "UTC", "In which bare dates are read, and shown beside UTC.", '"Europe/Berlin"'),
     Key("rules.daily_limit", whole(0), 5, "Submissions of a team on one UTC day; 0 is no limit.", "5"),
     Key("rules.total_limit", whole(0), 0, "Submissions of a team in all; 0 is no limit.", "0"),
     Key("rules.selections", whole(1, 100), 2, "How many submissions a team picks for the private board.", "2"),
@@ -253,11 +257,28 @@ KEYS = (
         "rules.late",
         lateness,
         "practice",
-        "After the close: `none` refuses, `practice` scores without effect, a number is the penalty per day.",
+        "After the deadline: `none` refuses, `practice` scores without effect. A number is the share of a grade that "
+        "each begun day costs: late work is taken until `podium close`, which then opens the private board.",
         '"practice"',
     ),
+    Key(
+        "rules.freeze",
+        moment,
+        None,
+        "From then until the close the public board stands still: everybody still learns the own scores. A bare date "
+        "is its first moment.",
+        "2027-01-24",
+    ),
+    Key("rules.hints_from", moment, None, "No hints before. A bare date is its first moment.", "2027-01-10"),
+    Key(
+        "rules.baselines_from",
+        moment,
+        None,
+        "No baselines, tiers and points on the board before. A bare date is its first moment.",
+        "2027-01-03",
+    ),
     Key("rules.precision", precision, 5, "Decimals shown, or `auto`.", "5"),
-    Key("rules.anonymous", yes_or_no, False, "Boards show pseudonyms.", "false"),
+    Key("rules.anonymous", yes_or_no, False, "Boards, pages and files show pseudonyms.", "false"),
     Key("rules.view", one_of("full", "near"), "full", "`near`: the top five and one's neighbours.", '"full"'),
     Key("rules.board", one_of("split", "ladder"), "split", "`ladder` shows significant improvements only.", '"split"'),
     Key(
@@ -267,4 +288,31 @@ KEYS = (
         "A published score that counts as world-class instead of the ensemble's.",
         '{ score = 0.774, label = "top results", source = "..." }',
     ),
+    Key("grading.out_of", amount, 100.0, "The full grade in the gradebook.", "20"),
+    Key("grading.submitted", amount, None, "For a file that is scored; none: a quarter of `out_of`.", "40"),
+    Key("grading.result", amount, None, "For a result; none: half of `out_of`.", "60"),
+    Key("grading.good", amount, None, "For a good result; none: 80 % of `out_of`.", "85"),
+    Key("grading.world_class", amount, None, "For a world-class result; none: `out_of`.", "95"),
+    Key("grading.refused", amount, 0.0, "For a file that is refused.", "2"),
+    Key("grading.missing", amount, 0.0, "For who has handed in nothing.", "0"),
+    Key(
+        "grading.between",
+        one_of(POINTS, STEPS),
+        POINTS,
+        "`points`: from a result on grades rise linearly from tier to tier, on the scale of points. `steps`: nothing "
+        "is given between two tiers.",
+        '"points"',
+    ),
+    Key(
+        "grading.unconfirmed",
+        share,
+        1.0,
+        "With `steps`: the share of the step that a good and a world-class result give which are reached and not "
+        "confirmed. (A result is always confirmed.)",
+        "1.0",
+    ),
+    Key("grading.decimals", whole(0, 3), 1, "Decimals of a grade, rounded half up.", "1"),
 )
+
+MOMENTS = {"opens": start_of, "freeze": start_of, "hints_from": start_of, "baselines_from": start_of, "closes": end_of}
+"""The moments among the rules, and what a bare date means there."""

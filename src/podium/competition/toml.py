@@ -1,11 +1,12 @@
 """Read ``competition.toml`` and check it as a whole: every problem at once."""
 
-import tomllib
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from podium.competition.keys import KEYS, METRIC_FILE, REQUIRED, WrongValueError, end_of, start_of
+from podium.competition.keys import KEYS, METRIC_FILE, MOMENTS, REQUIRED, WrongValueError
+from podium.competition.rubric import find_rubric_problems, make_rubric
+from podium.competition.toml_file import load_toml
 from podium.errors import InvalidCompetitionError, Problem
 
 FILE_KEYS = ("metric.greater_is_better", "metric.row_alignment", "metric.shape", "metric.seconds")
@@ -22,14 +23,7 @@ def load_settings(path: Path) -> dict[str, object]:
     InvalidCompetitionError
         With every problem of the file: no TOML, unknown keys, wrong values, missing keys.
     """
-    what = f"{path} is not right"
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InvalidCompetitionError.one(what, "the file is missing") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidCompetitionError.one(what, f"it is not valid TOML: {error}") from None
-    found, problems = _flatten(raw)
+    found, problems = _flatten(load_toml(path))
     settings: dict[str, object] = {}
     for key in KEYS:
         if key.name not in found:
@@ -45,7 +39,7 @@ def load_settings(path: Path) -> dict[str, object]:
     if not problems:
         problems += _contradictions(settings)
     if problems:
-        raise InvalidCompetitionError(what, problems)
+        raise InvalidCompetitionError(f"{path} is not right", problems)
     return settings
 
 
@@ -87,15 +81,24 @@ def _contradictions(settings: dict[str, object]) -> Iterator[Problem]:
     yield from _metric_contradictions(settings)
     if settings["split.group_column"] and settings["split.time_column"]:
         yield Problem("`split.group_column` and `split.time_column` exclude each other: leave one out")
-    for name, is_wanted in (
-        ("rules.anonymous", settings["rules.anonymous"] is True),
-        ("rules.late", isinstance(settings["rules.late"], float)),
-    ):
-        if is_wanted:
-            yield Problem(f"`{name}` is {settings[name]!r}, which this version of Podium cannot do yet; leave it out")
-    opens, closes, zone = settings["rules.opens"], settings["rules.closes"], str(settings["rules.time_zone"])
-    if opens is not None and closes is not None and start_of(opens, zone) >= end_of(closes, zone):  # type: ignore[arg-type]
-        yield Problem(f"`rules.closes` ({closes}) is not after `rules.opens` ({opens})")
+    yield from _time_contradictions(settings)
+    prefix = "grading."
+    given = {name.removeprefix(prefix): value for name, value in settings.items() if name.startswith(prefix)}
+    yield from map(Problem, find_rubric_problems(make_rubric(given)))
+
+
+def _time_contradictions(settings: dict[str, object]) -> Iterator[Problem]:
+    """Everything has its moment between the opening and the close."""
+    zone = str(settings["rules.time_zone"])
+    given = {name: settings[f"rules.{name}"] for name in MOMENTS if settings[f"rules.{name}"] is not None}
+    at = {name: MOMENTS[name](value, zone) for name, value in given.items()}  # type: ignore[arg-type]
+    for name in at:
+        if name != "opens" and "opens" in at and at[name] <= at["opens"]:
+            yield Problem(f"`rules.{name}` ({given[name]}) is not after `rules.opens` ({given['opens']})")
+        if name not in ("opens", "closes") and "closes" in at and at[name] >= at["closes"]:
+            yield Problem(f"`rules.{name}` ({given[name]}) is not before `rules.closes` ({given['closes']})")
+    if isinstance(settings["rules.late"], float) and "closes" not in at:
+        yield Problem("`rules.late` is a penalty per day, and no `rules.closes` says from when on")
 
 
 def _metric_contradictions(settings: dict[str, object]) -> Iterator[Problem]:

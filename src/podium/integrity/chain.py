@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from podium.chain import CLOSE, COMMITMENT, PEEK, REVEAL, SUBMISSION, LedgerEntry, canonical, link, start_of_chain
+from podium.chain import (
+    CLOSE,
+    COMMITMENT,
+    PEEK,
+    RESCORE,
+    REVEAL,
+    SUBMISSION,
+    LedgerEntry,
+    canonical,
+    link,
+    start_of_chain,
+)
 from podium.integrity.verified import Verified, amount, not_yet
 
 SHOWN = 16
@@ -61,12 +72,13 @@ def _count_kinds(entries: Sequence[LedgerEntry]) -> dict[str, int]:
 
 def _find_contradictions(entries: Sequence[LedgerEntry]) -> Iterator[str]:
     commitments: list[object] = [None]
-    last_number, is_closed = 0, False
+    numbers: set[object] = set()
+    is_closed = False
     for one in entries:
         facts, kind = one.facts, one.facts.get("kind")
         if kind == COMMITMENT:
             commitments.append(facts.get("commitment"))
-        if kind in (SUBMISSION, REVEAL) and facts.get("commitment") not in commitments:
+        if kind in (SUBMISSION, REVEAL, RESCORE) and facts.get("commitment") not in commitments:
             yield f"entry {one.seq} ({kind}) names a commitment that no entry above it has made"
         if kind == CLOSE:
             if is_closed:
@@ -74,10 +86,10 @@ def _find_contradictions(entries: Sequence[LedgerEntry]) -> Iterator[str]:
             is_closed = True
         if kind == SUBMISSION:
             number = facts.get("number")
-            if type(number) is not int or number <= last_number:
-                yield f"entry {one.seq} has submission {number} after submission {last_number}"
+            if type(number) is not int or number in numbers:  # a server may score a later one earlier
+                yield f"entry {one.seq} has submission {number}, which is no number or stands above it"
             else:
-                last_number = number
+                numbers.add(number)
             if is_closed and (facts.get("late"), facts.get("baseline")) == (0, 0):
                 yield f"submission {number} came after the close and is not marked as late"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from podium.chain import SUBMISSION, LedgerEntry
+from podium.chain import RESCORE, SUBMISSION, LedgerEntry
 from podium.errors import NotAllowedError
 from podium.integrity.chain import SHOWN
 from podium.integrity.verified import Verified
@@ -54,9 +54,12 @@ def check_receipt(entries: Sequence[LedgerEntry], receipt: KeptReceipt) -> Verif
         )
     if entry.facts.get("sha256") != receipt.sha256:
         problems.append(f"the ledger has another file for submission {receipt.number}")
-    if not _is_score(receipt.score, entry.facts):
-        problems.append(f"the receipt says {receipt.score!r}, the ledger {entry.facts.get('score')}")
     note = f"entry {entry.seq}: nothing up to it was changed since"
+    rescores = [one.seq for one in entries[entry.seq :] if one.facts.get("kind") == RESCORE]
+    if rescores:
+        note += f"; entry {rescores[-1]} has given new scores"
+    elif not _is_score(receipt.score, entry.facts):
+        problems.append(f"the receipt says {receipt.score!r}, the ledger {entry.facts.get('score')}")
     return Verified(check=check, problems=tuple(problems), note=note)
 
 

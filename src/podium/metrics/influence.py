@@ -45,6 +45,11 @@ class Estimate:
     score: float
     influence: Callable[[], Vector] | None = None
 
+    def quiet(self) -> "Estimate":
+        """The same, where an influence that is too large for a float gives no warning: it is infinite or NaN."""
+        influence = self.influence
+        return self if influence is None else Estimate(self.score, np.errstate(all="ignore")(influence))
+
 
 def average(rows: NDArray[Any], weight: Vector | None = None) -> float:
     """The mean over the first axis, weighted where there are weights."""

@@ -188,7 +188,7 @@ class Metric:
             fault = self.shape.find_fault(arrays, self.read_options(_options_among(given)))
             reason = fault or self.undefined(arrays, **given) or "the result is not a finite number"
             raise MetricError(f"{self.key} is not defined on these {arrays.n_rows} rows: {reason}")
-        return estimate
+        return estimate.quiet()
 
     def _prepare(self, arrays: Arrays, given: Mapping[str, Any]) -> tuple[Function, dict[str, Any]]:
         roles = {**arrays.extra, **{role: given[role] for role in EXTRA_ROLES if given.get(role) is not None}}
@@ -211,8 +211,7 @@ class Metric:
     def influence(self, arrays: Arrays, **given: Any) -> NDArray[np.float64] | None:
         """The influence of each row, shape (n_rows,), mean zero; None where the metric has none."""
         estimate = self.estimate(arrays, **given)
-        with np.errstate(all="ignore"):
-            return estimate.influence() if estimate.influence is not None else None
+        return estimate.influence() if estimate.influence is not None else None
 
     def best_score(self, truth: Arrays, **given: Any) -> float:
         """The score of the perfect answer, from ``shape.truth`` of a solution."""

@@ -53,13 +53,15 @@ class Arrays:
     """Truths and predictions side by side; the first axis is the solution's rows.
 
     ``y_true`` and ``y_pred`` are what the metric's shape says; ``classes`` are the labels that codes stand
-    for; ``extra`` holds one array for each further role.
+    for; ``extra`` holds one array for each further role. ``submission`` is the table that the predictions were
+    read from, where there is one: its lines are named where no score comes of them.
     """
 
     y_true: Any
     y_pred: Any
     classes: tuple[str, ...] | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    submission: Table | None = field(default=None, repr=False, compare=False)
 
     @property
     def n_rows(self) -> int:

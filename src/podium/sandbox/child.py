@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from time import monotonic
 from typing import BinaryIO
 
@@ -49,7 +50,14 @@ class ChildError(PodiumError):
         super().__init__(sentence)
 
 
-def call_function(path: Path, function: str, arguments: Sequence[object], *, limits: Limits | None = None) -> str:
+def call_function(
+    path: Path,
+    function: str,
+    arguments: Sequence[object],
+    *,
+    limits: Limits | None = None,
+    stop: Event | None = None,
+) -> str:
     """Call ``function(*arguments)`` of the Python file at ``path`` in a fresh process.
 
     Parameters
@@ -59,6 +67,8 @@ def call_function(path: Path, function: str, arguments: Sequence[object], *, lim
     arguments : sequence of str, int, float, Path, or lists of plain ones
         Paths arrive as paths.
     limits : Limits, optional
+    stop : Event, optional
+        Set by another thread, it ends the process soon.
 
     Returns
     -------
@@ -90,7 +100,7 @@ def call_function(path: Path, function: str, arguments: Sequence[object], *, lim
             Path(scratch, "out").open("w+b") as out,
             Path(scratch, "err").open("w+b") as err,
         ):
-            status = _run(asked, home, limits, out, err)
+            status = _run(asked, home, limits, out, err, stop)
             printed, told = _end_of(out.fileno()), _end_of(err.fileno())
         if status == 0 and done.exists():
             return printed + told
@@ -104,7 +114,7 @@ def kept_environment() -> dict[str, str]:
     return {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
 
 
-def _run(asked: BinaryIO, home: Path, limits: Limits, out: BinaryIO, err: BinaryIO) -> int | str:
+def _run(asked: BinaryIO, home: Path, limits: Limits, out: BinaryIO, err: BinaryIO, stop: Event | None) -> int | str:
     """The child's exit status, or why it was stopped. Nothing that it started lives on."""
     with subprocess.Popen(
         [sys.executable, "-I", "-m", "podium.sandbox.worker"],
@@ -116,17 +126,19 @@ def _run(asked: BinaryIO, home: Path, limits: Limits, out: BinaryIO, err: Binary
         start_new_session=True,
     ) as child:
         try:
-            return _wait(child, limits)
+            return _wait(child, limits, stop)
         finally:
             end_all(child.pid, home)
 
 
-def _wait(child: "subprocess.Popen[bytes]", limits: Limits) -> int | str:
+def _wait(child: "subprocess.Popen[bytes]", limits: Limits, stop: Event | None) -> int | str:
     """As :func:`_run`: looks around now and then for a child that starts ever more processes."""
     ends_at = monotonic() + limits.seconds
     while (left := ends_at - monotonic()) > 0:
         with suppress(subprocess.TimeoutExpired):
             return child.wait(min(left, LOOK_EVERY))
+        if stop is not None and stop.is_set():
+            return "was stopped"
         if count_in_session(child.pid) > limits.processes:
             return f"started more than {limits.processes} processes and was stopped"
     return f"ran longer than {limits.seconds} seconds and was stopped"

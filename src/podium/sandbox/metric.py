@@ -5,7 +5,7 @@ import json
 import math
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -45,10 +45,11 @@ class Verdict:
     """What came of one run: a score, or an error.
 
     ``names`` are the error's class and those it comes from; ``tells_nothing`` says that its message gives no label
-    away; ``details`` may hold labels and is for the organiser alone.
+    away; ``details`` may hold labels and is for the organiser alone. ``seconds`` is what a score took.
     """
 
     score: float | None = None
+    seconds: float = math.nan
     names: Sequence[str] = ()
     message: str = ""
     tells_nothing: bool = False
@@ -113,6 +114,35 @@ def run_metric(code: bytes, name: str, case: Case, *, limits: Limits) -> Verdict
         return Verdict(**_ask(code, name, "run", case.lay_out, limits))
     except ChildError as error:
         return Verdict(names=("ChildError",), details=str(error).replace(DRIVER_NAME, name))
+
+
+def run_metric_on_cases(code: bytes, name: str, cases: Sequence[Case], *, limits: Limits) -> list[Verdict]:
+    """As :func:`run_metric` for each case, in one process, which imports once.
+
+    The file itself is loaded afresh for each case: no state is carried along. Where that process does not come to
+    its end, each case has one of its own, so that it is known which of them ended it.
+
+    Parameters
+    ----------
+    code, name
+        As for :func:`run_metric`.
+    cases : sequence of Case
+    limits : Limits
+        Of each case.
+    """
+
+    def lay_out(folder: Path) -> None:
+        for place, case in enumerate(cases):
+            (folder / str(place)).mkdir()
+            case.lay_out(folder / str(place), seconds=limits.seconds)
+
+    n_cases = max(1, len(cases))
+    in_all = replace(limits, seconds=limits.seconds * n_cases, cpu_seconds=limits.cpu_seconds * n_cases)
+    try:
+        answer = _ask(code, name, "run_cases", lay_out, in_all)
+    except ChildError:
+        return [run_metric(code, name, case, limits=limits) for case in cases]
+    return [Verdict(**_with_printed(verdict, verdict.pop("printed"))) for verdict in answer["verdicts"]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,10 +211,15 @@ def _ask(code: bytes, name: str, function: str, lay_out: Callable[[Path], None],
         lay_out(folder)
         printed = call_function(DRIVER, function, [program, folder], limits=limits)
         answer: dict[str, Any] = json.loads((folder / "answer.json").read_text(encoding="utf-8"))
-    if "details" in answer:
-        said = [f"it printed: {line}" for line in printed.splitlines()[-N_PRINTED:]]
-        answer["details"] = "\n".join([*said, answer["details"]])
-    return answer
+    return _with_printed(answer, printed)
+
+
+def _with_printed(answer: dict[str, Any], printed: str) -> dict[str, Any]:
+    """An answer whose details, where it has any, begin with what the metric printed."""
+    if "details" not in answer:
+        return answer
+    said = [f"it printed: {line}" for line in printed.splitlines()[-N_PRINTED:]]
+    return {**answer, "details": "\n".join([*said, answer["details"]])}
 
 
 def write_csv(path: Path, columns: Sequence[str], cells: Iterable[Sequence[str]]) -> None:

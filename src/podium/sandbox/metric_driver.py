@@ -2,12 +2,14 @@
 
 import ast
 import inspect
+import io
 import json
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -27,23 +29,43 @@ KAGGLE = "score"
 
 def run(program: Path, folder: Path) -> None:
     """Score what lies in ``folder`` and write ``answer.json`` there: a number, or the error it ended with."""
-    task, solution, submission = _open(program, folder)
+    restore(program.read_text(encoding="utf-8", errors="replace"))
+    _write(folder, _judge(program, folder, nullcontext()))
+
+
+def run_cases(program: Path, folder: Path) -> None:
+    """Score what lies in each folder of ``folder``, and write all answers, with what was printed, in their order."""
+    restore(program.read_text(encoding="utf-8", errors="replace"))
+    verdicts = []
+    for case in sorted(folder.iterdir(), key=lambda path: int(path.name)):
+        with redirect_stdout(io.StringIO()) as printed:
+            verdict = _judge(program, case, _at_most(_read_task(case)["seconds"]))
+        verdicts.append({**verdict, "printed": printed.getvalue()})
+    _write(folder, {"verdicts": verdicts})
+
+
+def _judge(program: Path, folder: Path, watch: AbstractContextManager[None]) -> dict[str, object]:
+    """The score of what lies in ``folder`` and the seconds that it took, or the error it ended with."""
+    task, solution, submission = _read_case(folder)
     visible = solution.drop(columns=task["ids"], errors="ignore")
+    started = time.perf_counter()
     try:
-        answer: dict[str, object] = {"score": _score(program, solution, submission, task)}
+        with watch:
+            score = _score(program, solution, submission, task)
+        return {"score": score, "seconds": time.perf_counter() - started}
     except (Exception, SystemExit) as error:
-        answer = {
+        return {
             "names": [kind.__name__ for kind in type(error).__mro__],
             "message": str(error),
             "tells_nothing": tells_nothing(str(error), visible),
             "details": "\n".join(_tell(error, program)),
         }
-    _write(folder, answer)
 
 
 def run_parts(program: Path, folder: Path) -> None:
     """Score parts of what lies in ``folder`` and write a number for each to ``answer.json``: NaN where it broke."""
-    task, solution, submission = _open(program, folder)
+    restore(program.read_text(encoding="utf-8", errors="replace"))
+    task, solution, submission = _read_case(folder)
     scores, told = [], ""
     n_bytes = -(-len(solution) // 8)
     for packed in np.fromfile(folder / "parts.bits", np.uint8).reshape(-1, n_bytes):
@@ -58,11 +80,15 @@ def run_parts(program: Path, folder: Path) -> None:
     _write(folder, {"scores": scores, **({"details": told} if told else {})})
 
 
-def _open(program: Path, folder: Path) -> tuple[dict[str, Any], pd.DataFrame, pd.DataFrame]:
-    """The task, the solution and the submission, once pandas is as the file expects it."""
-    task = json.loads((folder / "task.json").read_text(encoding="utf-8"))
-    restore(program.read_text(encoding="utf-8", errors="replace"))
+def _read_case(folder: Path) -> tuple[dict[str, Any], pd.DataFrame, pd.DataFrame]:
+    """The task, the solution and the submission; call it once pandas is as the file expects it."""
+    task = _read_task(folder)
     return task, _read(folder, "solution", task), _read(folder, "submission", task)
+
+
+def _read_task(folder: Path) -> dict[str, Any]:
+    task: dict[str, Any] = json.loads((folder / "task.json").read_text(encoding="utf-8"))
+    return task
 
 
 @contextmanager
@@ -73,7 +99,7 @@ def _at_most(seconds: float) -> Iterator[None]:
         return
 
     def ring(*_: object) -> None:
-        raise TimeoutError(f"one part of the rows took longer than {seconds} seconds")
+        raise TimeoutError(f"one score took longer than {seconds} seconds")
 
     signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds)

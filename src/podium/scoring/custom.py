@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from podium.errors import InvalidSubmissionError, MetricError
+from podium.errors import InvalidSubmissionError, MetricError, PodiumError
 from podium.metrics.metric import Example, Metric
 from podium.metrics.options import Option
 from podium.metrics.registry import get_metric
 from podium.metrics.shapes import Arrays, Shape
 from podium.sandbox.child import ChildError, Limits
-from podium.sandbox.metric import Case, Part, Scores, Verdict, run_doctests, run_metric, run_metric_on_parts
+from podium.sandbox.metric import (
+    Case,
+    Part,
+    Scores,
+    Verdict,
+    run_doctests,
+    run_metric,
+    run_metric_on_cases,
+    run_metric_on_parts,
+)
 from podium.scoring.signature import KAGGLE, Signature, read_plain, read_signature
 from podium.scoring.whole import ROWS, Whole, WholeRows, odd_cells
 
@@ -40,6 +49,21 @@ CELLS = {
 
 STRICT, NONE = "strict", "none"
 ALIGNMENTS = (STRICT, NONE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """What came of scoring one answer: a score and the seconds that it took, or an error and NaN."""
+
+    score: float = math.nan
+    seconds: float = math.nan
+    error: PodiumError | None = None
+
+    def get(self) -> float:
+        """The score; raises the error."""
+        if self.error is not None:
+            raise self.error
+        return self.score
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,9 +125,19 @@ class CustomMetric(Metric):
 
         truth, submission = arrays.y_true, arrays.y_pred
         verdict = run_metric(self.code, self.key, self._case(truth, submission, given), limits=self.limits)
-        if verdict.score is not None and math.isfinite(verdict.score):
-            return Estimate(verdict.score)
-        raise self._as_error(verdict, truth, submission)
+        return Estimate(self._as_trial(verdict, truth, submission).get())
+
+    def try_all(self, answers: Sequence[Arrays], **given: Any) -> list[Trial]:
+        """What comes of each of some answers; all in one process, which imports once.
+
+        Raises
+        ------
+        MetricError
+            The options do not fit.
+        """
+        cases = [self._case(one.y_true, one.y_pred, given) for one in answers]
+        verdicts = run_metric_on_cases(self.code, self.key, cases, limits=self.limits)
+        return [self._as_trial(verdict, one.y_true, one.y_pred) for verdict, one in zip(verdicts, answers, strict=True)]
 
     def score_parts(self, arrays: Arrays, parts: Iterable[NDArray[np.bool_]], *, seconds: int, **given: Any) -> Scores:
         """The score on each of some parts of the rows, NaN where there is none; all in one process.
@@ -147,6 +181,11 @@ class CustomMetric(Metric):
             prediction=roles.prediction or tuple(name for name in submission.columns if name not in roles.id),
             options=options,
         )
+
+    def _as_trial(self, verdict: Verdict, truth: WholeRows, submission: WholeRows) -> Trial:
+        if verdict.score is not None and math.isfinite(verdict.score):
+            return Trial(score=verdict.score, seconds=verdict.seconds)
+        return Trial(error=self._as_error(verdict, truth, submission))
 
     def _as_error(
         self, verdict: Verdict, truth: WholeRows, submission: WholeRows

@@ -19,7 +19,7 @@ from podium.scoring.custom import STRICT, load_metric_file
 from podium.scoring.roles import Columns, read_roles
 from podium.submission import IGNORED, SPLITS, USAGES
 from podium.tables.align import Keys, Match, find_repeats, match
-from podium.tables.problems import column_problems, id_problems
+from podium.tables.problems import column_problems, id_problems, large_problems
 from podium.tables.read import read_table
 from podium.tables.table import Table, table_from_frame
 
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     Source = str | Path | pd.DataFrame
+
+TOO_LARGE = 2.0**53
+"""Beyond it a float cannot tell whole numbers apart. Such predictions are refused where no finite score comes of them,
+because a square or a sum has left the range of floats; metrics that only compare predictions score them."""
 
 
 def score(
@@ -227,7 +231,7 @@ class Solution:
         problems += shape.problems(submission, roles, classes, self.options)
         if problems:
             raise InvalidSubmissionError(f"{submission.name} is refused", problems)
-        return shape.arrays(self.table, submission, rows, roles, self.options)
+        return replace(shape.arrays(self.table, submission, rows, roles, self.options), submission=submission)
 
     def perfect(self) -> Arrays:
         """The true answers beside themselves, as the shape spells a perfect submission."""
@@ -245,10 +249,41 @@ class Solution:
 
         Raises
         ------
+        InvalidSubmissionError
+            Predictions are so large that no finite score comes of them.
         MetricError
             There is no finite score.
         """
-        return self.metric.estimate(self.part(arrays, split), **self.options)
+        try:
+            return self.metric.estimate(self.part(arrays, split), **self.options)
+        except MetricError:
+            refusal = self.find_refusal(arrays)
+            if refusal is not None and self._scores_truth(split):
+                raise refusal from None
+            raise
+
+    def find_refusal(self, arrays: Arrays) -> InvalidSubmissionError | None:
+        """What a participant is told where the true answers have a score and these have none: they are too large.
+
+        Such cells are looked for in all rows of the file, so that nobody learns from it which of them are in a split.
+        """
+        problems = self._find_too_large(arrays.submission)
+        if arrays.submission is None or not problems:
+            return None
+        return InvalidSubmissionError(f"{arrays.submission.name} is refused", problems)
+
+    def _find_too_large(self, submission: Table | None) -> list[Problem]:
+        if submission is None:
+            return []
+        columns = self.roles.prediction or [name for name in submission.columns if name not in self.roles.id]
+        return [problem for name in columns for problem in large_problems(submission, name, beyond=TOO_LARGE)]
+
+    def _scores_truth(self, split: str | None) -> bool:
+        try:
+            self.metric.estimate(self.part(self.perfect(), split), **self.options)
+        except (MetricError, InvalidSubmissionError):
+            return False
+        return True
 
     def undefined(self, split: str | None) -> str | None:
         """Why the metric says nothing on the rows of one split, or None."""

@@ -1,213 +1,157 @@
 """The script of a new project, right for the competition's kind of problem."""
 
-import json
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from importlib.resources import files
-from string import Template
-from typing import Any
+import textwrap
 
-from podium.starter.kinds import GOALS, KINDS, Kind, choose_kind
+from podium.starter import columns
+from podium.starter.assignment import Assignment
+from podium.starter.kinds import GOALS, KINDS, Kind, choose_kind, models_of
+from podium.starter.text import column, fill, keywords, names, plain, quote
 
 HOMES = {
+    "cluster": ("KMeans",),
     "compose": ("make_column_selector", "make_column_transformer"),
+    "decomposition": ("PCA",),
     "dummy": ("DummyClassifier", "DummyRegressor"),
-    "ensemble": ("RandomForestClassifier", "RandomForestRegressor"),
+    "ensemble": ("IsolationForest", "RandomForestClassifier", "RandomForestRegressor"),
     "impute": ("SimpleImputer",),
     "linear_model": ("LogisticRegression", "Ridge"),
-    "model_selection": ("GroupKFold", "KFold", "StratifiedKFold", "cross_val_predict"),
+    "metrics": ("silhouette_score",),
+    "mixture": ("GaussianMixture",),
+    "model_selection": ("GroupKFold", "KFold", "StratifiedKFold", "TimeSeriesSplit", "cross_val_predict"),
+    "multioutput": ("MultiOutputClassifier",),
+    "neighbors": ("KernelDensity", "LocalOutlierFactor"),
     "pipeline": ("make_pipeline",),
-    "preprocessing": ("OneHotEncoder", "StandardScaler"),
+    "preprocessing": ("OneHotEncoder", "OrdinalEncoder", "StandardScaler"),
 }
 """Where in scikit-learn the names live that a script may use."""
 
+LINE = 120
+"""Letters in a line of a script."""
 
-def render_solve(
-    *,
-    slug: str,
-    title: str,
-    shape_key: str,
-    metric_key: str,
-    greater_is_better: bool,
-    id: Sequence[str],
-    target: Sequence[str],
-    prediction_columns: Sequence[str],
-    has_categories: bool,
-    has_missing: bool = False,
-    has_features: bool = True,
-    task: str = "other",
-    metric_title: str = "",
-    options: Mapping[str, Any] | None = None,
-    positive: str | None = None,
-    low: float = -math.inf,
-    high: float = math.inf,
-    group_column: str = "",
-    time_column: str = "",
-    row_alignment: str = "strict",
-) -> str:
-    """The text of ``solve.py``: five steps, at most a page.
+IN_TURN = '''\
+blocks = list(folds.split(X))
+later = np.concatenate([block for _, block in blocks])  # the first block is never predicted: nothing comes before it
 
-    Parameters
-    ----------
-    slug, title, task, metric_key, options
-        Of the competition.
-    shape_key : str
-        Of the metric: labels, probability, class_probabilities or numbers. For any other one, and for data from
-        which nothing can be learnt as it stands, the script hands in the sample and says how to go on.
-    greater_is_better : bool
-    id, target, prediction_columns : sequence of str
-        Columns of the data and of the submission.
-    has_categories, has_missing, has_features : bool
-        Whether train.csv and test.csv hold columns that are no numbers, empty cells, anything to learn from.
-    metric_title : str
-        The metric's name for people; its key by default.
-    positive : str, optional
-        The label whose probability is asked for; not needed where the target is 0 and 1.
-    low, high : float
-        Predicted numbers are cut off there, where the metric takes no others.
-    group_column, time_column : str
-        Folds keep groups together, or are blocks of time.
-    row_alignment : {"strict", "none"}
-        Of a metric file.
 
-    Returns
-    -------
-    str
+def predict_in_turn(model):
+    """Predict each block of time from what came before it."""
+    return np.concatenate([model.fit(X.iloc[past], y.iloc[past]).predict(X.iloc[block]) for past, block in blocks])
+
+
+'''
+BEST_FIRST = '''
+
+
+def best_first(chances):
+    """The likeliest {many}classes of each row."""
+    return classes.to_numpy()[(-chances).argsort(axis=1, kind="stable"){most}]'''
+
+
+def render_solve(assignment: Assignment) -> str:
+    """The text of ``solve.py``: five steps, some page long.
+
+    Where training rows have answers it compares three models by cross-validation, writes ``oof.csv`` and
+    ``submission.csv``, and prints the command to type next. Without answers it compares what can be compared without.
+    For shapes that it does not know, and data from which nothing can be learnt as it stands, it hands in the sample
+    and says how to go on.
     """
-    kind_key = choose_kind(shape_key, task, len(target), len(prediction_columns), has_features)
+    kind_key = choose_kind(assignment)
+    positive = assignment.positive or "1"
     parts = {
-        "slug": slug,
-        "title": plain(title),
-        "metric_key": _quote(metric_key),
-        "metric_title": plain(metric_title or metric_key),
-        "direction": direction(greater_is_better),
-        "goal": GOALS[kind_key].format(what=plain(", ".join(target)), positive=plain(positive or "1")),
+        "slug": assignment.slug,
+        "title": plain(assignment.title),
+        "metric_title": plain(assignment.metric_title or assignment.metric_key),
+        "direction": assignment.direction,
+        "problem": _problem(GOALS[kind_key].format(what=plain(", ".join(assignment.target)), positive=plain(positive))),
     }
-    if metric_key.endswith(".py"):
-        return _fill("solve_file.txt", {**parts, "arguments": _file_arguments(dict(options or {}), row_alignment)})
     if kind_key == "other":
-        return _fill("solve_other.txt", parts)
-    kind = KINDS[kind_key]
-    given = dict(options or {})
-    if kind_key == "probability":
-        given.pop("pos_label", None)  # the script's y is 0 and 1 already
-    else:
-        positive = None
-    if kind_key == "numbers" and shape_key == "probability":
-        low, high = 0.0, 1.0
-    cut = kind.cut or _clip(low, high)
-    is_target_text = (kind.is_target_text and len(target) == 1) or positive not in (None, "1")
+        return fill("solve_other.txt", parts | _other(assignment))
     parts |= {
-        "texts": ", ".join(f"{_quote(name)}: str" for name in [*id, *(target if is_target_text else ())]),
-        "is_feature": _is_feature([*id, group_column] if group_column else id),
-        "order": f"train = train.sort_values({_quote(time_column)}, ignore_index=True)\n" if time_column else "",
-        "y": _target(kind_key, target, positive),
-        "prepare": _prepare(has_categories, has_missing),
-        "models": "\n".join(f"    {_quote(name)}: {model}," for name, model in kind.get_models(metric_key).items()),
-        "xgboost": kind.xgboost,
-        "folds": _folds(kind, group_column, time_column),
-        "cv_arguments": _cv_arguments(kind, group_column),
-        "cut": cut,
-        "scored": ", ".join([kind.scored, *(f"{name}={_literal(value)}" for name, value in given.items())]),
-        "best": "max" if greater_is_better else "min",
-        "submission": _submission(kind_key, id, prediction_columns, cut),
+        "texts": columns.read_as_text(assignment, kind_key),
+        "arrange": columns.arrange_rows(assignment),
+        "is_feature": columns.is_feature(assignment, kind_key),
+        "prepare": columns.prepare(assignment),
     }
-    parts["imports"] = _imports("\n".join(parts.values()) + "cross_val_predict(make_pipeline(")
-    return _fill("solve.txt", parts)
+    if kind_key in KINDS:
+        template, parts = "solve.txt", parts | _learnt(assignment, kind_key)
+    else:
+        template, parts = f"solve_{kind_key}.txt", parts | _unlabelled(assignment)
+    script = fill(template, {**parts, "imports": ""})
+    return fill(template, {**parts, "imports": _imports(script)})
 
 
-def _file_arguments(options: dict[str, Any], row_alignment: str) -> str:
-    given = {"options": options} if options else {}
-    if row_alignment != "strict":
-        given["row_alignment"] = row_alignment  # type: ignore[assignment]
-    return "".join(f", {name}={_literal(value)}" for name, value in given.items()).replace("\n", " ")
+def _problem(goal: str) -> str:
+    """The first step's heading and sentence as a comment."""
+    return textwrap.fill(f"# 1. Define the problem. {goal}", LINE, subsequent_indent="#    ", break_long_words=False)
 
 
-def render_readme(*, slug: str, title: str, metric_title: str, greater_is_better: bool) -> str:
-    """The text of the project's ``README.md``."""
-    return _fill(
-        "readme.txt",
-        {
-            "slug": slug,
-            "title": plain(title),
-            "metric_title": plain(metric_title),
-            "direction": direction(greater_is_better),
-        },
-    )
+def _learnt(assignment: Assignment, kind_key: str) -> dict[str, str]:
+    """What differs between problems whose training rows have answers."""
+    kind = KINDS[kind_key]
+    low, high = assignment.low, assignment.high
+    if kind_key == "numbers" and assignment.shape_key == "probability":
+        low, high = 0.0, 1.0
+    models = models_of(kind, assignment.metric_key).items()
+    return {
+        "metric": "" if assignment.has_metric_file else f"metric = podium.metric({quote(assignment.metric_key)})\n",
+        "y": columns.target(assignment, kind_key) + (_best_first(assignment) if kind_key == "ranked_list" else ""),
+        "ids": names(assignment.id),
+        "answer": columns.answer(assignment, kind_key),
+        "models": "\n".join(f"    {quote(name)}: {model}," for name, model in models),
+        "xgboost": kind.xgboost,
+        "folds": _folds(assignment, kind_key, kind),
+        "before": (IN_TURN if kind_key == "forecast" else "") + _truth(assignment, kind),
+        "candidate": kind.pipeline.format(model="model"),
+        "chosen": kind.pipeline.format(model="models[best]"),
+        "held_out": kind.held_out.format(arguments=_cv_arguments(assignment, kind)),
+        "method": kind.method,
+        "cut": kind.cut or (_clip(low, high) if kind_key in ("numbers", "forecast") else ""),
+        "score": _score(assignment, kind_key, kind),
+        "rows": kind.rows,
+        "in_order": ".sort_index()" if assignment.time_column else "",
+        "best": "max" if assignment.greater_is_better else "min",
+    }
 
 
-def direction(greater_is_better: bool) -> str:
-    return f"{'larger' if greater_is_better else 'smaller'} is better"
-
-
-def plain(text: str) -> str:
-    """One line that cannot end a Python text or begin a placeholder in one."""
-    return " ".join(text.split()).translate(str.maketrans('"\\{}', "'/()"))
-
-
-def _fill(template: str, parts: Mapping[str, str]) -> str:
-    text = (files("podium.starter") / "templates" / template).read_text(encoding="utf-8")
-    return Template(text).substitute(parts)
-
-
-def _quote(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _literal(value: object) -> str:
-    return _quote(value) if isinstance(value, str) else repr(value)
-
-
-def _names(columns: Iterable[str]) -> str:
-    """A list of column names as Python writes it."""
-    return f"[{', '.join(map(_quote, columns))}]"
-
-
-def _is_feature(left_out: Sequence[str]) -> str:
-    return f"!= {_quote(left_out[0])}" if len(left_out) == 1 else f"not in {_names(left_out)}"
-
-
-def _target(kind_key: str, target: Sequence[str], positive: str | None) -> str:
-    column = _quote(target[0])
-    if kind_key == "numbers":
-        return f"y = train[{column if len(target) == 1 else _names(target)}]"
-    if kind_key == "probability" and positive is None:
-        return f"y = train[{column}]"
+def _score(assignment: Assignment, kind_key: str, kind: Kind) -> str:
+    """The call that scores what is predicted of training rows."""
+    options = dict(assignment.options)
+    if assignment.has_metric_file:
+        given: dict[str, object] = {"options": options} if options else {}
+        if len(assignment.id) > 1:
+            given["columns"] = {"id": list(assignment.id)}
+        if assignment.row_alignment != "strict":
+            given["row_alignment"] = assignment.row_alignment
+        return f'podium.score(truth, guesses[name], metric=here / "metric.py"{keywords(given)})'
     if kind_key == "probability":
-        return f"y = (train[{column}] == {1 if positive == '1' else _quote(positive or '')}).astype(int)"
-    if len(target) > 1:
-        return f"classes = pd.Index({_names(target)})\ny = train[classes].to_numpy(dtype=float).argmax(axis=1)"
-    return f"y, classes = train[{column}].factorize(sort=True)  # y counts the classes from 0, classes has their names"
+        options.pop("pos_label", None)  # the script's y is 0 and 1 already
+    roles = "".join(f", {role}={kind.rows}[{quote(name)}]" for role, name in assignment.roles.items())
+    return f"metric({kind.true}, {kind.predicted}{keywords(options)}{roles})"
 
 
-def _prepare(has_categories: bool, has_missing: bool) -> str:
-    fill = 'SimpleImputer(strategy="median", keep_empty_features=True)'
-    numbers = f"make_pipeline({fill}, StandardScaler())" if has_missing else "StandardScaler()"
-    if not has_categories:
-        return f"prepare = {numbers}"
-    lines = (
-        f"numbers = {numbers}",
-        'categories = OneHotEncoder(handle_unknown="infrequent_if_exist", max_categories=20, sparse_output=False)',
-        "prepare = make_column_transformer(",
-        '    (numbers, make_column_selector(dtype_include="number")),',
-        '    (categories, make_column_selector(dtype_exclude="number")),',
-        ")",
-    )
-    return "\n".join(lines)
+def _truth(assignment: Assignment, kind: Kind) -> str:
+    """The table that a metric file is given as its solution."""
+    if not assignment.has_metric_file:
+        return ""
+    columns = names([*assignment.id, *assignment.target, *assignment.roles.values()])
+    return f"truth = {kind.rows}[{columns}]  # what metric.py compares with\n"
 
 
-def _folds(kind: Kind, group_column: str, time_column: str) -> str:
-    if group_column:
-        return "GroupKFold(5)  # the rows of a group stay together"
-    if time_column:
+def _folds(assignment: Assignment, kind_key: str, kind: Kind) -> str:
+    if kind_key == "forecast":
+        return "TimeSeriesSplit(5)  # a forecast knows nothing of what comes later"
+    if assignment.group_column:
+        return f"GroupKFold({min(5, assignment.n_groups)})  # the rows of a group stay together"
+    if assignment.time_column:
         return "KFold(5)  # blocks of time: neighbours in time are nearly the same row"
     return f"{kind.folds}(5, shuffle=True, random_state=0)"
 
 
-def _cv_arguments(kind: Kind, group_column: str) -> str:
+def _cv_arguments(assignment: Assignment, kind: Kind) -> str:
     method = f', method="{kind.method}"' if kind.method != "predict" else ""
-    return method + (f", groups=train[{_quote(group_column)}]" if group_column else "")
+    return method + (f", groups=train[{quote(assignment.group_column)}]" if assignment.group_column else "")
 
 
 def _clip(low: float, high: float) -> str:
@@ -215,22 +159,44 @@ def _clip(low: float, high: float) -> str:
     return "" if ends == ["None", "None"] else f".clip({', '.join(ends)})"
 
 
-def _submission(kind_key: str, id: Sequence[str], prediction_columns: Sequence[str], cut: str) -> str:
-    if kind_key == "class_probabilities":
-        return (
-            "chances = pd.DataFrame(model.predict_proba(test[features]), columns=classes)\n"
-            f"submission = pd.concat([test[{_names(id)}], chances], axis=1)"
-        )
-    answer = {
-        "labels": "classes[model.predict(test[features])]",
-        "probability": f"model.predict_proba(test[features]){cut}",
-        "numbers": f"model.predict(test[features]){cut}",
-    }[kind_key]
-    columns = _quote(prediction_columns[0]) if len(prediction_columns) == 1 else _names(prediction_columns)
-    return f"submission = test[{_names(id)}].copy()\nsubmission[{columns}] = {answer}"
+def _best_first(assignment: Assignment) -> str:
+    most = assignment.n_guesses
+    return BEST_FIRST.format(many=f"{most} " if most else "", most=f"[:, :{most}]" if most else "")
 
 
-def _imports(body: str) -> str:
-    """Import what the script uses of scikit-learn, and nothing else."""
-    used = {home: [name for name in names if re.search(rf"\b{name}\(", body)] for home, names in HOMES.items()}
-    return "\n".join(f"from sklearn.{home} import {', '.join(names)}" for home, names in used.items() if names)
+def _unlabelled(assignment: Assignment) -> dict[str, str]:
+    """Groups are counted from 0; what is strange is a share of rows that are less so, or the strangest tenth."""
+    is_yes_or_no = assignment.shape_key == "labels"
+    return {
+        "ids": names(assignment.id),
+        "column": column(assignment.prediction_columns),
+        "strangeness": "(strangeness > 0.9).astype(int)  # the strangest tenth" if is_yes_or_no else "strangeness",
+    }
+
+
+def _other(assignment: Assignment) -> dict[str, str]:
+    if not assignment.has_metric_file:
+        metric = f"metric = podium.metric({quote(assignment.metric_key)})"
+        return {
+            "imports": "import pandas as pd\n\nimport podium",
+            "metric": f'{metric}\nprint(f"Scored by {{metric.title}} ({assignment.direction}): {{metric.meaning}}")\n',
+            "evaluate": "call\n#    `metric(true_answers, predictions)`",
+        }
+    given = {"options": dict(assignment.options)} if assignment.options else {}
+    if assignment.row_alignment != "strict":
+        given["row_alignment"] = assignment.row_alignment  # type: ignore[assignment]
+    arguments = keywords(given).replace("\n", " ")
+    return {
+        "imports": "import pandas as pd",
+        "metric": "",
+        "evaluate": "read metric.py, and call\n"
+        f'#    `podium.score(true_answers, predictions, metric=here / "metric.py"{arguments})`',
+    }
+
+
+def _imports(script: str) -> str:
+    """Import what the script uses of NumPy, pandas and scikit-learn, and nothing else."""
+    used = {home: [name for name in known if re.search(rf"\b{name}\(", script)] for home, known in HOMES.items()}
+    numpy = ["import numpy as np"] if "np." in script else []
+    learn = [f"from sklearn.{home} import {', '.join(found)}" for home, found in used.items() if found]
+    return "\n".join([*numpy, "import pandas as pd", *learn])

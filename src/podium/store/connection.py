@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ else:
 BUSY_SECONDS = 30.0
 """How long to wait for another process before giving up."""
 _PAUSE = 0.02
+_GLIMPSE_SECONDS = 0.2
 _SMALLEST = 512  # bytes, of a database that is not empty
 
 
@@ -112,19 +113,30 @@ class Connection:
 
     @contextmanager
     def transaction(self, after_rollback: Callable[[], None] | None = None) -> Iterator[None]:
-        """All of the block or nothing of it, with the right to write from its first line on."""
-        self.run("BEGIN IMMEDIATE")
+        """All of the block or nothing of it, with the right to write from its first line on.
+
+        Inside another transaction it is a part of that one: on the disk when the outer block has ended.
+        """
+        begin, commit, rollback = ("SAVEPOINT part", "RELEASE part", "ROLLBACK TO part; RELEASE part")
+        if not self.sqlite.in_transaction:
+            begin, commit, rollback = ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
+        self.run(begin)
         try:
             with self._explained():
                 yield
-            self.run("COMMIT")
+            self.run(commit)
         except BaseException:
             with suppress(sqlite3.Error):
                 if self.sqlite.in_transaction:
-                    self.sqlite.execute("ROLLBACK")
+                    for statement in rollback.split("; "):
+                        self.sqlite.execute(statement)
             if after_rollback:
                 after_rollback()
             raise
+
+    @property
+    def is_in_transaction(self) -> bool:
+        return self.sqlite.in_transaction
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -141,3 +153,24 @@ class Connection:
 
     def close(self) -> None:
         self.sqlite.close()
+
+
+def glimpse(path: Path, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    """All rows of a query on a store that is left as it is: nothing is made, brought up to date or waited for.
+
+    Raises
+    ------
+    StoreError
+        There is no store at ``path``, or it cannot be read now.
+    """
+    try:
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True, timeout=_GLIMPSE_SECONDS)) as db:
+            return db.execute(sql, parameters).fetchall()
+    except sqlite3.Error as error:
+        raise StoreError(f"{path} cannot be read ({error})") from error
+
+
+def find_library() -> tuple[str, str]:
+    """Name and version of the SQLite library that is used."""
+    return sqlite3.__name__, sqlite3.sqlite_version

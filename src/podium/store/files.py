@@ -3,13 +3,18 @@
 import os
 import re
 import secrets
+import shutil
 import zlib
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from podium.errors import StoreError
 from podium.store.faults import explained
+
+if TYPE_CHECKING:
+    import hashlib
 
 _SHA256 = re.compile("[0-9a-f]{64}")
 _COMPRESSED_ALREADY = (b"\x1f\x8b", b"PK\x03\x04")  # gzip, zip
@@ -21,6 +26,7 @@ _HEAD = b"\x1f\x8b\x08\x04\x00\x00\x00\x00\x00\xff" + b"\x24\x00" + b"Po\x20\x00
 _SEAL = slice(len(_HEAD), len(_HEAD) + 32)
 _GZIP = 31  # zlib's `wbits` for gzip
 _PLAIN_HEAD = 10  # bytes in the header that zlib writes
+_PIECE = 2**20
 
 
 class Files:
@@ -39,6 +45,15 @@ class Files:
             _make_dir(self._folder)
             _make_dir(path.parent)
             _write_whole(path, _packed(data))
+
+    def keep_packed(self, digest: str, packed: Path) -> None:
+        """Move a file that :func:`pack` has written to where the file of that hash is kept."""
+        path = self._path(digest)
+        with explained(path):
+            _make_dir(self._folder)
+            _make_dir(path.parent)
+            packed.replace(path)
+            sync_dir(path.parent)
 
     def holds(self, digest: str) -> bool:
         with explained(self._path(digest)):
@@ -69,6 +84,48 @@ def _packed(data: bytes) -> bytes:
     body = zlib.compress(data, _LEVEL, wbits=_GZIP)[_PLAIN_HEAD:]
     packed = _HEAD + sha256(body).digest() + body
     return packed if len(packed) < len(data) else data
+
+
+def pack(source: Path, packed: Path) -> None:
+    """Write a file to ``packed`` as it is kept, piece by piece, so that it is on the disk when this returns."""
+    with source.open("rb") as plain, open(packed, "xb", opener=_private) as file:
+        if plain.read(4).startswith(_COMPRESSED_ALREADY):
+            plain.seek(0)
+            shutil.copyfileobj(plain, file)
+        else:
+            plain.seek(0)
+            _compress(plain, file)
+        if file.tell() > source.stat().st_size:
+            file.seek(0)
+            file.truncate()
+            plain.seek(0)
+            shutil.copyfileobj(plain, file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _compress(plain: BinaryIO, file: BinaryIO) -> None:
+    """As :func:`_packed` does; the seal, which stands first, is known last."""
+    file.write(bytes(_SEAL.stop))
+    packer, seal, n_left_out = zlib.compressobj(_LEVEL, wbits=_GZIP), sha256(), _PLAIN_HEAD
+    while piece := plain.read(_PIECE):
+        n_left_out = _write_body(file, seal, packer.compress(piece), n_left_out)
+    _write_body(file, seal, packer.flush(), n_left_out)
+    file.seek(0)
+    file.write(_HEAD + seal.digest())
+    file.seek(0, os.SEEK_END)
+
+
+def _write_body(file: BinaryIO, seal: "hashlib._Hash", body: bytes, n_left_out: int) -> int:
+    """Write ``body`` without its first bytes; how many of what follows are still to be left out."""
+    kept = body[n_left_out:]
+    seal.update(kept)
+    file.write(kept)
+    return max(0, n_left_out - len(body))
 
 
 def _unpacked(stored: bytes) -> bytes:

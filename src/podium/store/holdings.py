@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from podium.chain import LedgerEntry, seal
+from podium.chain import MERGE, LedgerEntry, seal
 from podium.errors import StoreError
 from podium.store.connection import Connection
+from podium.store.rescores import rescore_facts
 from podium.store.schema import GUARDS
+from podium.submission import PUBLIC
 
 Fact = str | int | None
 
@@ -27,16 +29,21 @@ _OPEN = {
 
 @dataclass(frozen=True, kw_only=True)
 class StoredSubmission:
-    """The rows of one submission: what its ledger entry should say, and its scores by split."""
+    """The rows of one submission: what its ledger entry should say, and its scores by split.
+
+    ``rescored`` is what its newest rescore says in their place.
+    """
 
     facts: Mapping[str, Fact]
     scores: Mapping[str, float]
+    rescored: "StoredSubmission | None" = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Holdings:
     """The chain of one competition in the order of its rows, and its submissions by number.
 
+    ``rescores`` holds, by id, what the ledger entry of each rescore should say.
     ``misfiled`` are the places in the chain whose row stands under another competition than its entry names.
     """
 
@@ -44,6 +51,7 @@ class Holdings:
     chain: Sequence[LedgerEntry]
     misfiled: Sequence[int]
     submissions: Mapping[int, StoredSubmission]
+    rescores: Mapping[int, Mapping[str, Fact]]
 
 
 def submission_facts(db: Connection, number: int) -> dict[str, Fact]:
@@ -97,10 +105,34 @@ def load_holdings(db: Connection, slug: str) -> Holdings:
             chain=chain,
             misfiled=[one.seq for (filed, *_), one in zip(rows, chain, strict=True) if filed != slug],
             submissions={
-                number: StoredSubmission(facts=submission_facts(db, number), scores=_load_scores(db, number))
+                number: StoredSubmission(
+                    facts=submission_facts(db, number),
+                    scores=_load_scores(db, number),
+                    rescored=_load_rescored(db, number),
+                )
                 for number in sorted(numbers)
             },
+            rescores={
+                rescore: rescore_facts(db, rescore)
+                for (rescore,) in db.rows("SELECT id FROM rescores WHERE slug = ? ORDER BY id", [slug])
+            },
         )
+
+
+def _load_rescored(db: Connection, number: int) -> StoredSubmission | None:
+    """What the newest rescore says of a submission; its ``score`` and ``step`` are those that everybody may read."""
+    rows = db.records(
+        "SELECT rescored.*, metric, metric_version, commitment FROM rescored JOIN rescores ON rescores.id = rescore "
+        "WHERE number = ?1 AND rescore = (SELECT max(rescore) FROM rescored WHERE number = ?1)",
+        [number],
+    )
+    if not rows:
+        return None
+    told = next((row for row in rows if row["split"] == PUBLIC), rows[0])
+    facts = {name: told[name] for name in ("number", "metric", "metric_version", "commitment")}
+    facts |= {"score": told["told_score"], "step": told["told_step"]}
+    facts |= {f"fingerprint_{row['split']}": "" for row in rows if row["block_sums"] is not None}
+    return StoredSubmission(facts=facts, scores={row["split"]: row["score"] for row in rows})
 
 
 def find_slugs(db: Connection) -> list[str]:
@@ -117,11 +149,32 @@ def find_damage(db: Connection) -> Iterator[str]:
             yield f"SQLite says: {found}"
     for table, _, parent, _ in db.rows("PRAGMA foreign_key_check"):
         yield f"a row of {table} belongs to a row of {parent} that is not there"
+    yield from _find_moved_work(db)
     triggers = {sql for (sql,) in db.rows("SELECT sql FROM sqlite_master WHERE type = 'trigger'")}
     for guard in GUARDS:
         if guard not in triggers:
             yield f"the trigger {guard.split()[2]} is missing or changed: it refuses to change what was recorded"
     last = db.value("SELECT seq FROM sqlite_sequence WHERE name = 'submissions'") or 0
     n_rows = db.value("SELECT count(*) FROM submissions")
-    if n_rows != last:
+    n_reserved = db.value("SELECT count(*) FROM jobs WHERE number NOT IN (SELECT number FROM submissions)")
+    if n_rows + n_reserved != last:
         yield f"submissions were numbered up to {last}, and there are {n_rows} of them"
+
+
+def _find_moved_work(db: Connection) -> Iterator[str]:
+    """Teams with submissions that count for another team than the mergers in the ledger say."""
+    told = dict(
+        db.rows(
+            "SELECT json_extract(entry, '$.merged'), json_extract(entry, '$.team') FROM ledger "
+            "WHERE CASE WHEN json_valid(entry) THEN json_extract(entry, '$.kind') END = ?",
+            [MERGE],
+        )
+    )
+    sql = "SELECT DISTINCT id, coalesce(merged_into, id) FROM teams JOIN submissions ON team_id = id ORDER BY id"
+    for team, counts_for in db.rows(sql):
+        expected, seen = team, {team}
+        while (following := told.get(expected)) is not None and following not in seen:
+            expected = following
+            seen.add(following)
+        if counts_for != expected:
+            yield f"the submissions of team {team} count for {counts_for}, by the ledger they count for {expected}"

@@ -74,8 +74,12 @@ def closed_at(db: Connection, slug: str) -> datetime | None:
 
 
 def finished(db: Connection, slug: str) -> dict[str, datetime]:
-    """When each team finished, by its id."""
-    return dict(_facts(db, slug, FINISH, "team"))
+    """When each team finished, by its id; one that was merged ended it for the team that it counts for."""
+    kept = dict(db.rows("SELECT id, merged_into FROM teams WHERE merged_into NOT NULL"))
+    ends: dict[str, datetime] = {}
+    for team_id, moment in _facts(db, slug, FINISH, "team"):
+        ends.setdefault(kept.get(team_id, team_id), moment)
+    return ends
 
 
 def _facts(db: Connection, slug: str, kind: str, field: str) -> list[tuple[str, datetime]]:

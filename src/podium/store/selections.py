@@ -7,6 +7,7 @@ from podium.errors import NotAllowedError
 from podium.store.connection import Connection
 from podium.store.moments import to_text
 from podium.store.submissions import check_open
+from podium.store.teams import THEIRS
 from podium.team import Team
 
 
@@ -24,7 +25,8 @@ def select(db: Connection, slug: str, team: Team, numbers: Iterable[int], *, now
 
 
 def _check_own(db: Connection, slug: str, team: Team, chosen: list[int]) -> None:
-    own = dict(db.rows("SELECT number, is_late FROM submissions WHERE slug = ? AND team_id = ?", [slug, team.id]))
+    sql = f"SELECT number, is_late FROM submissions WHERE team_id IN ({THEIRS}) AND slug = ?2"
+    own = dict(db.rows(sql, [team.id, slug]))
     if strange := [number for number in chosen if number not in own]:
         raise NotAllowedError(
             f"team {team.name!r} has no submission {_listed(strange)} in {slug!r}; "

@@ -11,13 +11,30 @@ from typing import TYPE_CHECKING, Self
 from podium.chain import FINISH, PEEK, LedgerEntry
 from podium.competition.secrecy import make_private_dir
 from podium.errors import StoreError
-from podium.store import hints, holdings, ledger, selections, submissions, teams, weighed_boards
+from podium.store import (
+    allowances,
+    hints,
+    holdings,
+    jobs,
+    learning,
+    ledger,
+    rescores,
+    selections,
+    submissions,
+    teams,
+    weighed_boards,
+)
+from podium.store.allowances import Allowance
 from podium.store.connection import Connection
 from podium.store.faults import explained
 from podium.store.files import Files, sync_dir
 from podium.store.holdings import Holdings
+from podium.store.jobs_of_store import JobsOfStore
+from podium.store.learning import DROPPED, Goal, Reflection
 from podium.store.limits import Limits, check_limits
 from podium.store.moments import to_text
+from podium.store.people_of_store import PeopleOfStore
+from podium.store.rescores import NewRescore
 from podium.store.schema import migrate
 from podium.store.submissions import NewSubmission, Receipt
 from podium.store.weighed_boards import WeighedBoard
@@ -31,7 +48,7 @@ if TYPE_CHECKING:
 _BIGGEST = 2**63 - 1  # of SQLite's integers
 
 
-class Store:
+class Store(PeopleOfStore, JobsOfStore):
     """Everything that is kept of all competitions below one root.
 
     Open it with :meth:`open`, as a context manager, in the thread that uses it. Any number of processes may
@@ -83,8 +100,16 @@ class Store:
     # Teams
 
     def get_team(self, name: str) -> Team | None:
-        """The team of that name, however it is capitalised."""
+        """The team of that name, however it is capitalised; a merged team's name stands for the one it counts for."""
         return teams.find_team(self.connection, name)
+
+    def get_pseudonym(self, pseudonym: str) -> Team | None:
+        """The team that goes by a pseudonym."""
+        return teams.find_pseudonym(self.connection, pseudonym)
+
+    def teams(self) -> list[Team]:
+        """Every team, baselines too, by name; without those that were merged into another."""
+        return teams.load_teams(self.connection)
 
     def add_team(self, name: str, *, is_baseline: bool = False, now: datetime) -> Team:
         """The team of that name, made if there is none.
@@ -121,15 +146,21 @@ class Store:
         with db.transaction(after_rollback=lambda: self._discard_unused(digest)):
             if earlier := submissions.find_replay(db, new, digest, limits):
                 return earlier
+            jobs.check_key_is_free(db, new.team, new.idempotency_key)
             submissions.check_admission(db, new, limits)
             if not self._files.holds(digest):  # another process was refused with the same file, and discarded it
                 self._files.keep(digest, new.file)
-            return submissions.insert(db, new, digest, limits)
+            number = submissions.insert(db, new, digest)
+            return submissions.load_receipt(db, number, limits, is_replay=False)
 
     def _discard_unused(self, digest: str) -> None:
-        """Remove a file that no submission names. Under the lock, or another process might be about to name it."""
+        """Remove a file that no submission or job names.
+
+        Under the lock, or another process might be about to name it.
+        """
+        sql = "SELECT 1 FROM submissions WHERE sha256 = ?1 UNION ALL SELECT 1 FROM jobs WHERE sha256 = ?1 LIMIT 1"
         with suppress(StoreError), self.connection.transaction():
-            if not self.connection.rows("SELECT 1 FROM submissions WHERE sha256 = ? LIMIT 1", [digest]):
+            if not self.connection.rows(sql, [digest]):
                 self._files.discard(digest)
 
     def check_limits(self, slug: str, team: Team, limits: Limits, *, now: datetime) -> None:
@@ -138,10 +169,15 @@ class Store:
 
     def submissions(self, slug: str | None = None, team: Team | None = None) -> list[Submission]:
         """All submissions, or those of a competition, or of a team, by number."""
-        wanted = {"slug": slug, "team_id": team.id if team else None}
+        wanted = {"slug": slug, "kept.id": team.id if team else None}
         given = {column: value for column, value in wanted.items() if value is not None}
         where = " AND ".join(f"{column} = ?" for column in given) or "TRUE"
         return submissions.load_submissions(self.connection, where, list(given.values()))
+
+    def all_scores(self, slug: str, team: Team | None = None) -> list[Submission]:
+        """Submissions to a competition by number, each once for every time it was scored, the first time first."""
+        where, parameters = ("TRUE", []) if team is None else ("kept.id = ?", [team.id])
+        return submissions.load_all_scores(self.connection, f"slug = ? AND {where}", [slug, *parameters])
 
     def get_submission(self, number: int) -> Submission | None:
         """The submission of that number."""
@@ -166,6 +202,30 @@ class Store:
     def read_file(self, sha256: str) -> bytes:
         """The submitted file as it came, checked against its hash."""
         return self._files.read(sha256)
+
+    # Rescores
+
+    def newest_rescore(self, slug: str) -> int:
+        """The id of the newest rescore of a competition, 0 where there is none."""
+        return rescores.newest_rescore(self.connection, slug)
+
+    def rescore(self, new: NewRescore, *, private_table: Callable[[], str] | None = None) -> LedgerEntry:
+        """Give submissions new scores beside their old ones, all or none, and return the ledger's entry.
+
+        ``private_table`` gives the SHA-256 of the new final standings. It is called when the new scores stand, and
+        may read the store.
+
+        Raises
+        ------
+        NotAllowedError
+            Since the scores were worked out the solution changed, or somebody else has rescored.
+        """
+        with self.connection.transaction():
+            return rescores.add_rescore(self.connection, new, private_table)
+
+    def told_table(self, rescore: int) -> str:
+        """The public scores of a rescore as everybody may read them, as CSV."""
+        return rescores.told_table(self.connection, rescore)
 
     # Selections
 
@@ -195,6 +255,7 @@ class Store:
         them and the close any more, and may read the store.
         """
         with self.connection.transaction():
+            jobs.check_none_waits(self.connection, slug)
             ledger.close(self.connection, slug, private_table, now=now)
 
     def closed_at(self, slug: str) -> datetime | None:
@@ -266,6 +327,17 @@ class Store:
         with self.connection.transaction():
             weighed_boards.keep_weighed_board(self.connection, slug, split, board)
 
+    # Allowances
+
+    def allow(self, slug: str, team: Team, allowance: Allowance, *, now: datetime) -> None:
+        """Grant a team more time or other limits than the rules do, in the place of what was granted before."""
+        with self.connection.transaction():
+            allowances.allow(self.connection, slug, team, allowance, now=now)
+
+    def allowances(self, slug: str) -> dict[str, Allowance]:
+        """What teams are allowed beside the rules, by their ids."""
+        return allowances.load_allowances(self.connection, slug)
+
     # Hints
 
     def ask_hint(self, slug: str, team: str, idea: str, *, now: datetime) -> int:
@@ -279,6 +351,42 @@ class Store:
         with self.connection.transaction():
             hints.add_hint(self.connection, slug, team, idea, now=now)
             return hints.count_hints(self.connection, slug, team, idea)
+
+    # Goals and reflections of a team, which need not exist yet
+
+    def set_goal(self, team: str, goal: Goal) -> None:
+        """Keep a goal, in the place of the one that stands in its competition.
+
+        Raises
+        ------
+        NotAllowedError
+            The name cannot be a team's.
+        """
+        with self.connection.transaction():
+            learning.set_goal(self.connection, team, goal)
+
+    def drop_goal(self, slug: str, team: str, *, now: datetime) -> None:
+        """End the goal that stands, if there is one."""
+        with self.connection.transaction():
+            learning.end_goal(self.connection, slug, team, DROPPED, now=now)
+
+    def goals(self, slug: str | None, team: str) -> list[Goal]:
+        """Every goal of the team of that name (in one competition, or in all), ended or not, the oldest first."""
+        return learning.load_goals(self.connection, slug, team)
+
+    def add_reflection(self, team: str, reflection: Reflection) -> None:
+        """Keep what a team looks back on."""
+        with self.connection.transaction():
+            learning.add_reflection(self.connection, team, reflection)
+
+    def mark_learned(self, slug: str, team: str, *, now: datetime) -> None:
+        """Note that what the team's reflections wanted to learn is learned by now."""
+        with self.connection.transaction():
+            learning.mark_learned(self.connection, slug, team, now=now)
+
+    def reflections(self, slug: str | None, team: str) -> list[Reflection]:
+        """Every reflection of the team of that name (on one competition, or on all), the oldest first."""
+        return learning.load_reflections(self.connection, slug, team)
 
     # Trust in the code of a competition's folder
 

@@ -5,6 +5,7 @@ parser, which is exactly rounded too. Whatever either does not read as a whole i
 """
 
 import re
+import sys
 from dataclasses import dataclass
 from io import BufferedReader, RawIOBase
 from typing import Any
@@ -22,6 +23,9 @@ NUMBER_BYTES = b"0123456789+-.eE "
 
 MANY_ROWS = 1_000_000
 """From here on pandas is faster, its import included."""
+
+SOME_ROWS = 2_000
+"""From here on it is faster where it is imported already."""
 
 LONG_LINE = 160
 """Bytes of a line from which reading one column by ``float`` is faster than splitting whole lines again."""
@@ -87,7 +91,8 @@ def numbers_of(values: NDArray[np.float64], empty: NDArray[np.bool_]) -> Numbers
 
 def _is_large(cells: Cells) -> bool:
     grid = cells.grid
-    if grid.n_rows < MANY_ROWS or not grid.is_plain:
+    fewest = min(SOME_ROWS, MANY_ROWS) if "pandas" in sys.modules else MANY_ROWS
+    if grid.n_rows < fewest or not grid.is_plain:
         return False
     return len(grid.lines(0, grid.n_rows)) < LONG_LINE * grid.n_rows
 

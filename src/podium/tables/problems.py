@@ -107,6 +107,16 @@ def number_problems(
     return problems
 
 
+def large_problems(table: Table, column: str, *, beyond: float) -> list[Problem]:
+    """Cells of a column whose size, whatever the sign, is greater than ``beyond``; the largest come first."""
+    sizes = np.abs(table.numbers(column).values)
+    rows = np.flatnonzero(sizes > beyond)
+    rows = rows[np.argsort(-sizes[rows], kind="stable")]
+    expected = "write numbers of the size that the target has in the training rows"
+    what = "too large to be scored"
+    return _cell_problems(table, column, rows, what, what, expected)
+
+
 def label_problems(table: Table, column: str, classes: Sequence[str]) -> list[Problem]:
     """Cells of a column that are empty or hold a text that is none of ``classes``."""
     codes, texts = table.factor(column)

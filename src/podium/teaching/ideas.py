@@ -82,12 +82,16 @@ class Situation:
 
 @dataclass(frozen=True, kw_only=True)
 class Idea:
-    """One idea in three levels. ``code`` may be empty: the rung's own code is then shown. ``{slug}`` is filled in."""
+    """One idea in three levels. ``code`` may be empty: the rung's own code is then shown. ``{slug}`` is filled in.
+
+    ``entries`` are the keys of the glossary that stand behind it.
+    """
 
     key: str
     question: str
     technique: str
     reading: Reading
+    entries: tuple[str, ...]
     code: str = ""
 
 
@@ -120,6 +124,7 @@ FIRST = Idea(
         "solve.py works as it stands."
     ),
     reading=DUMMIES,
+    entries=("base-rate",),
     code="podium start {slug}\ncd {slug}\npython solve.py\npodium submit submission.csv",
 )
 NO_RUNGS = Idea(
@@ -130,6 +135,7 @@ NO_RUNGS = Idea(
         "can be held against. `podium baseline {slug}` runs them."
     ),
     reading=DUMMIES,
+    entries=("base-rate", "standard-error"),
     code="podium baseline {slug}\npodium show {slug} --rungs",
 )
 PARTED = Idea(
@@ -141,6 +147,7 @@ PARTED = Idea(
         "whatever is learned from rows must be learned inside the fold."
     ),
     reading=PITFALLS,
+    entries=("leakage", "grouped-folds", "roc-auc"),
     code="""\
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import cross_val_score
@@ -157,6 +164,7 @@ NO_CV = Idea(
         "uses far more rows than the public part. Send the score along, and Podium says where the two part."
     ),
     reading=CROSS_VALIDATION,
+    entries=("k-fold-cross-validation", "stratification"),
     code="""\
 from sklearn.model_selection import cross_val_predict
 
@@ -174,6 +182,7 @@ SMALL = Idea(
         "line, trees, neighbours), other columns, or a mean of two models that err in different ways."
     ),
     reading=ENSEMBLES,
+    entries=("paired-comparison", "multiple-comparisons"),
 )
 STUCK = Idea(
     key="stuck",
@@ -183,6 +192,7 @@ STUCK = Idea(
         "rest, column by column. What they share is the column you do not have yet."
     ),
     reading=METRICS,
+    entries=("residuals", "confusion-matrix"),
     code="""\
 from sklearn.model_selection import cross_val_predict
 
@@ -199,6 +209,7 @@ NOISE = Idea(
         "several times, and look at how far your cross-validation moves from deal to deal before you choose by it."
     ),
     reading=CROSS_VALIDATION,
+    entries=("standard-error", "bootstrap"),
     code="""\
 from sklearn.model_selection import RepeatedKFold, cross_val_score
 
@@ -213,6 +224,7 @@ BEYOND = Idea(
         "counts, what a group has in common), keep those that help out of fold, and average several seeds at the end."
     ),
     reading=IMPORTANCE,
+    entries=("polynomial-features", "target-encoding"),
     code="""\
 from sklearn.inspection import permutation_importance
 from sklearn.model_selection import train_test_split
@@ -231,6 +243,7 @@ RUNGS = {
             "same way."
         ),
         reading=DUMMIES,
+        entries=("base-rate",),
         code="""\
 submission = test[["id"]].copy()  # the ids first, then the predictions for just these rows
 submission["..."] = model.predict(test[features])
@@ -244,12 +257,14 @@ print(submission.describe(), train.describe())  # do the predictions look like t
             "regression: it is fast, hard to overfit, and shows what the columns are worth."
         ),
         reading=LINEAR_MODELS,
+        entries=("standardisation", "one-hot-encoding"),
     ),
     GOOD: Idea(
         key="rung-good",
         question="What does your model assume about the columns, and which model would not need that assumption?",
         technique="Try several kinds of models with their default settings on the same folds, and keep the best.",
         reading=ENSEMBLES,
+        entries=("bias-variance", "learning-curve"),
     ),
     TUNED: Idea(
         key="rung-tuned",
@@ -260,6 +275,7 @@ print(submission.describe(), train.describe())  # do the predictions look like t
             "fold."
         ),
         reading=BOOSTING,
+        entries=("early-stopping", "gradient-boosting", "grid-search", "target-encoding"),
         code="""\
 from lightgbm import LGBMRegressor, early_stopping  # LGBMClassifier for classes
 from sklearn.model_selection import train_test_split
@@ -277,6 +293,7 @@ model.fit(fitted, y_fitted, eval_set=[(held, y_held)], callbacks=[early_stopping
             "model, a linear one and neighbours together are better than the best of them."
         ),
         reading=ENSEMBLES,
+        entries=("greedy-ensemble-selection", "stacking"),
         code="""\
 from sklearn.model_selection import cross_val_predict
 

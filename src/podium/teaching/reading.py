@@ -38,6 +38,7 @@ FORECASTS = Reading(
 )
 
 BY_BASELINE = {
+    "linear-discriminant": _chapter("Linear and Quadratic Discriminant Analysis", "modules/lda_qda"),
     "nearest-neighbours": _chapter("Nearest neighbors", "modules/neighbors"),
     "naive-bayes": _chapter("Naive Bayes", "modules/naive_bayes"),
     "decision-tree": _chapter("Decision trees", "modules/tree"),

@@ -18,6 +18,7 @@ from podium.competition.secrecy import public_seed
 from podium.errors import CompetitionError, InvalidCompetitionError, NotAllowedError, PodiumError, Problem
 from podium.sandbox.child import ChildError
 from podium.sandbox.predict import predict
+from podium.store.limits import NO_LIMITS
 from podium.store.store import Store
 from podium.submission import PUBLIC, Submission
 from podium.use.board import load_precision
@@ -26,7 +27,7 @@ from podium.use.commitments import ensure_commitment
 from podium.use.metric import load_metric, load_options
 from podium.use.places import store_path
 from podium.use.scorer import score_table
-from podium.use.submit import NO_LIMITS, new_submission
+from podium.use.submit import new_submission
 from podium.use.told import told_as
 from podium.use.trust import check_trusted
 from podium.use.validate import TAKE_CLASSES, check_prepared, validate

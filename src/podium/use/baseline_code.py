@@ -59,17 +59,33 @@ def baseline_code(
         details = load_details(root, competition, name, now=now)
         lesson = next((one for one in load_lessons(root, competition, now=now) if one.name == name), None)
     opening = _opening(competition, baseline, lesson)
-    if isinstance(baseline, Recipe):
-        data = load_training_data(competition)
-        try:
-            check_plain(baseline, data)
-            details = details or run_recipe(baseline, data).details  # what is learned out of fold
-            estimator, decision = _estimator(data, baseline, details), _decision(details)
-            where = folder or str(competition.public_dir)
-            return write_script(data, baseline, estimator, decision, opening=opening, folder=where)
-        except NoSourceError:  # it is more than one estimator
-            pass
-    return write_call(competition.slug, name, opening=opening, root=shown_root)
+    plain = _plain_code(competition, baseline, details, opening, folder)
+    return plain or write_call(competition.slug, name, opening=opening, root=shown_root)
+
+
+def stands_alone(competition: Competition, name: str, details: Mapping[str, object]) -> bool:
+    """Whether a baseline's script says all that it does; ``details`` are those of its run."""
+    if name in own_baselines(competition):
+        return True
+    baseline = next((one for one in BASELINES if one.name == name), None)
+    return baseline is not None and bool(_plain_code(competition, baseline, details, "", ""))
+
+
+def _plain_code(
+    competition: Competition, baseline: Baseline, details: Mapping[str, object], opening: str, folder: str
+) -> str:
+    """The script of a baseline that is one estimator; empty for others."""
+    if not isinstance(baseline, Recipe):
+        return ""
+    data = load_training_data(competition)
+    try:
+        check_plain(baseline, data)
+        details = details or run_recipe(baseline, data).details  # what is learned out of fold
+        estimator, decision = _estimator(data, baseline, details), _decision(details)
+        where = folder or str(competition.public_dir)
+        return write_script(data, baseline, estimator, decision, opening=opening, folder=where)
+    except NoSourceError:
+        return ""
 
 
 def model_code(competition: Competition, name: str) -> str:

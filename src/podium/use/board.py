@@ -18,6 +18,8 @@ from podium.team import Team
 from podium.use.commitments import current_submissions, load_commitment
 from podium.use.evidence import load_evidence
 from podium.use.metric import load_metric
+from podium.use.names import find_shown_team, load_submissions
+from podium.use.phase import find_freeze, hides_baselines_until, is_over
 from podium.use.places import store_path
 from podium.use.rungs import find_holders, find_rungs, find_same, latest_baselines
 from podium.use.told import compared_by
@@ -40,6 +42,9 @@ class Board:
     n_rows: dict[str, int]
     precision: Precision
     is_closed: bool
+    frozen_since: datetime | None
+    """Since when it stands still."""
+    hides_baselines_until: datetime | None
     n_peeks: int
     n_outdated: int
     errors: Mapping[int, float]
@@ -100,7 +105,7 @@ def load_board(
     """
     with Store.open(store_path(root)) as store:
         is_closed = is_over(competition, store, now)
-        asker = store.get_team(team) if team else None
+        asker = find_shown_team(competition, store, team) if team else None
         has_finished = asker is not None and asker.id in store.finished(competition.slug)
         if split == PRIVATE and not is_closed and not peek and not has_finished:
             raise NotAllowedError(
@@ -123,12 +128,6 @@ def _visible(split: str, is_closed: bool, peek: bool, team: Team | None) -> Call
     return lambda submission: submission.team.is_baseline or (team is not None and submission.team.id == team.id)
 
 
-def is_over(competition: Competition, store: Store, now: datetime) -> bool:
-    """Whether the competition has ended, by its toml's date or by ``close``."""
-    closes = competition.rules.closes
-    return store.closed_at(competition.slug) is not None or (closes is not None and now >= closes)
-
-
 def assemble(
     competition: Competition,
     store: Store,
@@ -147,17 +146,21 @@ def assemble(
     What the ranks are worth may be as old as ``max_age``.
     """
     metric = load_metric(competition)
-    everything = store.submissions(competition.slug)
+    everything = load_submissions(competition, store)
     current = load_commitment(competition)
+    frozen_since = find_freeze(competition, now) if split == PUBLIC and not is_closed else None
+    hides_until = None if is_closed else hides_baselines_until(competition, now)
     submissions = [one for one in everything if one.commitment == current]
-    picks = _find_picks(competition, store, filter(only, submissions), split)
-    baselines = latest_baselines(submissions)
+    shown = [one for one in submissions if _is_shown(one, frozen_since, hides_until)]
+    picks = _find_picks(competition, store, filter(only, shown), split)
+    baselines = latest_baselines(shown)
     compared = [*(pick.submission for pick in picks), *baselines.values(), *also]
     evidence = {name: load_evidence(store, compared, name, metric) for name in {split, PRIVATE}}
     rungs = find_rungs(competition, baselines, split, greater_is_better=metric.greater_is_better)
     same = find_same(competition, baselines, evidence[PRIVATE])
     errors = evidence[split].standard_errors()
-    precision = _find_precision(competition, picks, errors)
+    is_whole = len(shown) == len(submissions)
+    precision = find_precision(competition, picks, errors) if is_whole else load_precision(competition, store)
     holders = find_holders(
         competition,
         baselines,
@@ -197,6 +200,8 @@ def assemble(
         n_rows={name: one.n_rows for name, one in evidence.items()},
         precision=precision,
         is_closed=is_closed,
+        frozen_since=frozen_since,
+        hides_baselines_until=hides_until,
         n_peeks=store.peeks(competition.slug),
         n_outdated=sum(not one.team.is_baseline and one.commitment != current for one in everything),
         errors={} if is_ladder else errors,
@@ -214,27 +219,52 @@ def assemble(
     )
 
 
+def _is_shown(one: Submission, frozen_since: datetime | None, hides_until: datetime | None) -> bool:
+    """Baselines are shown from their date on; of people a frozen board shows what came before."""
+    if one.team.is_baseline:
+        return hides_until is None
+    return frozen_since is None or one.submitted_at < frozen_since
+
+
 def load_precision(competition: Competition, store: Store) -> Precision:
     """How public scores of a competition are shown."""
     if competition.rules.precision != "auto":
         return get_precision(competition.rules.precision, told_in_full=competition.is_practice)
     picks = _find_picks(competition, store, current_submissions(competition, store), PUBLIC)
     evidence = load_evidence(store, [pick.submission for pick in picks], PUBLIC, load_metric(competition))
-    return _find_precision(competition, picks, evidence.standard_errors())
+    return find_precision(competition, picks, evidence.standard_errors())
 
 
 def _find_picks(competition: Competition, store: Store, submissions: Iterable[Submission], split: str) -> list[Pick]:
+    return find_picks(
+        competition,
+        submissions,
+        split,
+        selections=store.selections(competition.slug),
+        greater_is_better=load_metric(competition).greater_is_better,
+    )
+
+
+def find_picks(
+    competition: Competition,
+    submissions: Iterable[Submission],
+    split: str,
+    *,
+    selections: Mapping[str, Sequence[int]],
+    greater_is_better: bool,
+) -> list[Pick]:
+    """With which of ``submissions`` each team stands, by the rules of the competition."""
     return choose_picks(
         submissions,
         split,
-        greater_is_better=load_metric(competition).greater_is_better,
-        selections=store.selections(competition.slug),
+        greater_is_better=greater_is_better,
+        selections=selections,
         places=competition.rules.selections,
         may_stand=lambda one: not competition.is_ladder or one.told_score is not None,
     )
 
 
-def _find_precision(competition: Competition, picks: Sequence[Pick], errors: Mapping[int, float]) -> Precision:
+def find_precision(competition: Competition, picks: Sequence[Pick], errors: Mapping[int, float]) -> Precision:
     """Where it hangs on standard errors: on the baselines', if there are any, which no participant can move."""
     baselines = [pick for pick in picks if pick.submission.team.is_baseline]
     numbers = [pick.submission.number for pick in baselines or picks]

@@ -6,6 +6,7 @@ from podium.standings.display import standard_error_text
 from podium.standings.rank import Standing
 from podium.submission import PRIVATE, PUBLIC
 from podium.use.board import Board
+from podium.use.names import mark_own
 
 KEYS = (
     "rank",
@@ -92,7 +93,7 @@ def _texts(board: Board, row: dict[str, Any]) -> dict[str, str]:
         "tie": tie_letter(row["tie"]),
         "score": f"{score} ± {told}" if told else score,
         "submissions": "" if row["is_baseline"] else f"{row['submissions']}",
-        "team": f"  {row['team']}" if row["is_baseline"] else row["team"],
+        "team": f"  {row['team']}" if row["is_baseline"] else mark_own(board.competition, row["team"], board.team),
     }
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from podium.competition.folder import Competition
 from podium.competition.keys import SLUG
 from podium.errors import InvalidCompetitionError, InvalidSubmissionError, PodiumError
+from podium.store.limits import NO_LIMITS
 from podium.store.store import Store
 from podium.store.submissions import NewSubmission
 from podium.submission import PUBLIC
@@ -27,7 +28,7 @@ from podium.use.checksums import checksum
 from podium.use.commitments import ensure_commitment
 from podium.use.places import store_path
 from podium.use.scorer import Scorer
-from podium.use.submit import NO_LIMITS, new_submission
+from podium.use.submit import new_submission
 from podium.use.told import told_as
 from podium.use.validate import load_format
 

@@ -1,6 +1,5 @@
 """Does anything that a participant gets, or the repository, give the answers away?"""
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from podium.errors import InvalidCompetitionError, Problem
 from podium.tables.read import read_table
 from podium.tables.table import Table
 from podium.use.check_subject import Subject
+from podium.use.tracked_secrets import find_tracked
 
 SUSPICIOUS = 0.9
 """How close to sorted by the target ids or rows may be, 0 to 1, before they give labels away."""
@@ -131,32 +131,7 @@ def _average_ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def find_tracked_secrets(subject: Subject) -> Iterator[Problem]:
     """What git tracks, or ever committed, below a ``private/``."""
-    for arguments, tells in (
-        (["ls-files", "--", ":(glob)**/private/**"], "git tracks {}"),
-        (["log", "--all", "--format=", "--name-only", "--", ":(glob)**/private/**"], "git's history holds {}"),
-    ):
-        try:
-            names = sorted(set(_git(subject.root, arguments)))
-        except InvalidCompetitionError as error:
-            yield Problem(str(error))
-            return
-        if names:
-            yield Problem(tells.format(names[0]) + (f" and {len(names) - 1} more" if len(names) > 1 else ""))
-
-
-def _git(root: Path, arguments: list[str]) -> list[str]:
-    """The lines git prints; none where there is no repository: then nothing is tracked."""
-    if not any((folder / ".git").exists() for folder in (root, *root.parents)):
-        return []
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False, timeout=60
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        raise InvalidCompetitionError.one("git cannot be asked what it tracks", str(error)) from None
-    if done.returncode != 0:
-        raise InvalidCompetitionError.one("git cannot be asked what it tracks", done.stderr.strip())
-    return [line for line in done.stdout.splitlines() if line]
+    yield from find_tracked(subject.root)
 
 
 def find_shared_rows(competitions: list[Competition]) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from podium.errors import InvalidCompetitionError, InvalidSubmissionError, Metri
 from podium.scoring.custom import CustomMetric
 from podium.submission import SPLITS
 from podium.tables.read import read_table
+from podium.use.check_answers import PERFECT, SAMPLE, SAMPLE_AGAIN
 from podium.use.check_subject import Remark, Subject
 from podium.use.checksums import find_changed
 from podium.use.fingerprints import Resampler
@@ -41,15 +42,15 @@ def find_imperfect_best(subject: Subject) -> Iterator[Problem]:
     """The perfect answer must get the metric's best score, and the sample must not beat it."""
     solution = subject.solution
     try:
-        perfect = solution.perfect()
+        perfect, sample = subject.scores(PERFECT), subject.scores(SAMPLE)
         for split in SPLITS:
-            top, other = solution.estimate(perfect, split).score, subject.sample_scores[split]
+            top, other = perfect[split], sample[split]
             best = solution.metric.best
             if best is not None and abs(top - best) > 1e-9 * max(1.0, abs(best)):
                 yield Problem(f"the perfect answer scores {top!r} on {split}; the best is {best!r}")
             if (other > top) if solution.metric.greater_is_better else (other < top):
                 yield Problem(f"the sample submission beats the perfect answer on {split}: is the direction right?")
-    except (MetricError, InvalidSubmissionError) as error:
+    except PodiumError as error:  # a sample without rows too
         yield Problem(str(error))
 
 
@@ -60,7 +61,7 @@ def find_broken_metric_file(subject: Subject) -> Iterator[Problem]:
         return
     yield from map(Problem, metric.find_failing_doctests())
     try:
-        first, second = subject.sample_scores, subject.score_sample()
+        first, second = subject.scores(SAMPLE), subject.scores(SAMPLE_AGAIN)
         for split in SPLITS:
             if first[split] != second[split]:
                 yield Problem(f"the sample submission scores {first[split]!r} on {split}, and then {second[split]!r}")
@@ -74,7 +75,7 @@ def find_unknown_errors(subject: Subject) -> Iterator[Remark]:
         return
     try:
         table = read_table(subject.competition.sample_path, error=InvalidCompetitionError)
-        found = Resampler(subject.competition, subject.solution).resample(table, subject.sample_scores)
+        found = Resampler(subject.competition, subject.solution).resample(table, subject.scores(SAMPLE))
     except PodiumError:  # the sample submission does not score: another check says so
         return
     for split, one in found.items():
@@ -94,7 +95,7 @@ def find_bad_sample(subject: Subject) -> Iterator[Problem]:
     """The sample submission must be accepted and scored, and hold nothing but constants."""
     try:
         table = validate(subject.competition, subject.competition.sample_path)
-        _ = subject.sample_scores
+        subject.scores(SAMPLE)
     except PodiumError as error:
         yield Problem(f"the sample submission does not score: {error}")
         return

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from podium.competition.folder import Competition
 from podium.errors import InvalidCompetitionError
+from podium.scoring.custom import Trial
 from podium.scoring.score import Solution
 from podium.submission import SPLITS
 from podium.tables.read import read_table
 from podium.tables.table import Table
+from podium.use.check_answers import Name, try_answers
 from podium.use.scorer import load_solution
 
 
@@ -30,14 +32,13 @@ class Subject:
     test: Table
 
     @cached_property
-    def sample_scores(self) -> dict[str, float]:
-        """What the sample submission gets on each split; a metric file takes a second for each."""
-        return self.score_sample()
+    def trials(self) -> dict[Name, Trial]:
+        """What the metric says of the answers that the checks ask about."""
+        return try_answers(self.competition, self.solution)
 
-    def score_sample(self) -> dict[str, float]:
-        table = read_table(self.competition.sample_path, error=InvalidCompetitionError)
-        arrays = self.solution.align(table)
-        return {split: self.solution.estimate(arrays, split).score for split in SPLITS}
+    def scores(self, kind: str) -> dict[str, float]:
+        """What an answer gets on each split; raises what its trial ended with."""
+        return {split: self.trials[kind, split].get() for split in SPLITS}
 
 
 def load_subject(root: Path, competition: Competition) -> Subject:

@@ -9,9 +9,11 @@ from podium.integrity.private_table import hash_private_table
 from podium.store.store import Store
 from podium.submission import PRIVATE
 from podium.team import Team
-from podium.use.board import Board, is_over, load_board
+from podium.use.board import Board, load_board
 from podium.use.commitments import ensure_commitment, load_commitment
 from podium.use.fingerprints import Progress, complete_fingerprints
+from podium.use.names import load_submissions
+from podium.use.phase import check_no_extension_runs, is_over
 from podium.use.places import store_path
 from podium.use.private_table import load_private_table
 from podium.use.publish import Published, load_revealed, publish
@@ -23,6 +25,7 @@ def close(
     competition: Competition,
     *,
     now: datetime,
+    anyway: bool = False,
     progress: Progress = lambda done, total, name: None,
 ) -> Board:
     """End a competition and return its private board. Later submissions are late and move no standing.
@@ -33,11 +36,15 @@ def close(
     ------
     DeadlineError
         It was closed before.
+    NotAllowedError
+        A team still has more time than the others, and nobody said ``anyway``.
     """
     with Store.open(store_path(root)) as store:
+        if not anyway:
+            check_no_extension_runs(competition, store, now)
         closed_at = store.closed_at(competition.slug)
         if closed_at is not None:
-            raise DeadlineError(f"{competition.slug} was closed on {closed_at:%Y-%m-%d %H:%M} UTC")
+            raise DeadlineError(f"{competition.slug} was closed at {competition.rules.say(closed_at)}")
     complete_fingerprints(root, competition, progress=progress)
     with Store.open(store_path(root)) as store:
         slug = competition.slug
@@ -54,6 +61,7 @@ def close_and_reveal(
     competition: Competition,
     *,
     now: datetime,
+    anyway: bool = False,
     progress: Progress = lambda done, total, name: None,
 ) -> tuple[Board, Published]:
     """End a competition, unless that was done, and publish its solution and salt. It cannot be taken back.
@@ -70,7 +78,7 @@ def close_and_reveal(
     board = (
         load_board(root, competition, split=PRIVATE, now=now)
         if is_closed
-        else close(root, competition, now=now, progress=progress)
+        else close(root, competition, now=now, anyway=anyway, progress=progress)
     )
     with Store.open(store_path(root)) as store:
         ensure_commitment(competition, store, now=now)
@@ -89,12 +97,12 @@ def finish(root: Path, competition: Competition, *, team: str, now: datetime) ->
         The competition is sealed and still open, or the team has no submission.
     """
     with Store.open(store_path(root)) as store:
-        author = get_own_team(store, team)
+        author = get_own_team(competition, store, team)
         is_closed = is_over(competition, store, now)
         if not is_closed and not competition.is_practice:
             raise NotAllowedError(f"{competition.slug} is sealed: private scores open when the organiser closes it")
-        if not any(not one.is_late for one in store.submissions(competition.slug, author)):
+        if not any(not one.is_late for one in load_submissions(competition, store, author)):
             raise NotAllowedError(f"{author.name} has no submission to {competition.slug}: there is nothing to finish")
         if not is_closed and author.id not in store.finished(competition.slug):
             store.finish(competition.slug, author, now=now)
-    return author, load_board(root, competition, split=PRIVATE, team=author.name, now=now)
+    return author, load_board(root, competition, split=PRIVATE, team=team, now=now)

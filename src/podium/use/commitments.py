@@ -9,6 +9,7 @@ from podium.errors import InvalidCompetitionError
 from podium.store.store import Store
 from podium.submission import Submission
 from podium.team import Team
+from podium.use.names import load_submissions
 
 FILE = "commitment.json"
 
@@ -44,4 +45,4 @@ def ensure_commitment(competition: Competition, store: Store, *, now: datetime) 
 def current_submissions(competition: Competition, store: Store, team: Team | None = None) -> list[Submission]:
     """All submissions that were scored against the solution that stands, or a team's, by number."""
     current = load_commitment(competition)
-    return [one for one in store.submissions(competition.slug, team) if one.commitment == current]
+    return [one for one in load_submissions(competition, store, team) if one.commitment == current]

@@ -10,6 +10,7 @@ from podium.baselines.roster import BASELINES
 from podium.competition.folder import Competition
 from podium.standings.verdict import judge_difference
 from podium.submission import PUBLIC, Submission
+from podium.teaching.links import find_baseline_ideas
 from podium.teaching.reading import Reading, find_reading
 from podium.use.board import Board, load_board
 from podium.use.rungs import SINGLES, of_kind, out_of_fold
@@ -27,6 +28,8 @@ class Lesson:
     name, rung, idea : str
     reading : Reading or None
         Where to read on; None for a competition's own baselines.
+    entries : sequence of str
+        Keys of the glossary that it stands on.
     oof_score : float or None
         Out of fold, in the metric's units.
     public_score, points : float or None
@@ -43,6 +46,7 @@ class Lesson:
     rung: str
     idea: str
     reading: Reading | None
+    entries: Sequence[str]
     oof_score: float | None
     public_score: float
     points: float | None
@@ -99,6 +103,7 @@ def _lesson(board: Board, one: Submission, found: Mapping[str, Submission], base
         rung=rung,
         idea=baseline.teaches if baseline else "",
         reading=_reading(baseline) if baseline else None,
+        entries=find_baseline_ideas(one.team.name, board.competition.task),
         oof_score=out_of_fold(one) if has_oof else None,
         public_score=score,
         points=board.points(score),

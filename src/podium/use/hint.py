@@ -14,10 +14,12 @@ from podium.standings.parting import AGREE
 from podium.standings.points import Mark
 from podium.store.store import Store
 from podium.teaching.ideas import CODE, TECHNIQUE, Idea, Situation, choose_idea
+from podium.teaching.links import find_baseline_ideas
 from podium.teaching.reading import Reading
 from podium.use.baseline_code import model_code
 from podium.use.board import Board, load_board
 from podium.use.gains import Lesson, find_lessons
+from podium.use.phase import check_hints
 from podium.use.places import store_path
 from podium.use.progress import Progress, load_progress
 from podium.use.way import mark_words
@@ -39,6 +41,8 @@ class Hint:
     technique, code : str
         Empty where they are not told yet.
     reading : Reading or None
+    entries : sequence of str
+        Keys of the glossary that stand behind it; empty where they are not told yet.
     facts : sequence of str
         What it follows from, in sentences.
     """
@@ -49,6 +53,7 @@ class Hint:
     question: str
     technique: str
     reading: Reading | None
+    entries: Sequence[str]
     code: str
     facts: Sequence[str]
 
@@ -68,15 +73,16 @@ def give_hint(root: Path, competition: Competition, *, team: str, now: datetime)
     Raises
     ------
     NotAllowedError
-        The name cannot be a team's.
+        The name cannot be a team's, or hints are not open yet.
     """
+    check_hints(competition, now)
     progress = load_progress(root, competition, team=team, now=now)
     board = load_board(root, competition, team=team, now=now)
     situation, mark = find_situation(progress, board)
     idea = choose_idea(situation)
     with Store.open(store_path(root)) as store:
         times = store.ask_hint(competition.slug, team, idea.key, now=now)
-    level = min(times, most_level(competition, now))
+    level = min(times, CODE)
     lesson = _lesson_of(mark, find_lessons(board)) if mark else None
     return Hint(
         idea=idea.key,
@@ -85,14 +91,10 @@ def give_hint(root: Path, competition: Competition, *, team: str, now: datetime)
         question=idea.question,
         technique=_technique(idea, lesson, competition.slug) if level >= TECHNIQUE else "",
         reading=_reading(idea, lesson) if level >= TECHNIQUE else None,
+        entries=_entries(idea, lesson, competition.task) if level >= TECHNIQUE else (),
         code=_code(idea, lesson, competition) if level >= CODE else "",
         facts=_facts(situation, mark, board),
     )
-
-
-def most_level(competition: Competition, now: datetime) -> int:
-    """How concrete hints may be by now: nothing holds them back yet."""
-    return CODE
 
 
 def find_situation(progress: Progress, board: Board) -> tuple[Situation, Mark | None]:
@@ -132,6 +134,13 @@ def _reading(idea: Idea, lesson: Lesson | None) -> Reading:
     return idea.reading if idea.code or lesson is None or lesson.reading is None else lesson.reading
 
 
+def _entries(idea: Idea, lesson: Lesson | None, task: str) -> Sequence[str]:
+    """On the way to a rung first what the baseline that holds it stands on."""
+    is_rung = idea.key.startswith("rung-")
+    first = find_baseline_ideas(lesson.name, task) if lesson and is_rung else ()
+    return list(dict.fromkeys((*first, *idea.entries)))
+
+
 def _code(idea: Idea, lesson: Lesson | None, competition: Competition) -> str:
     if idea.code:
         return idea.code.replace("{slug}", competition.slug)
@@ -146,3 +155,19 @@ def _facts(situation: Situation, mark: Mark | None, board: Board) -> list[str]:
     if mark:
         facts.append(f"Next on the way up: {mark_words(mark)} at {board.precision.text(mark.score)}.")
     return facts
+
+
+def hint_json(hint: Hint) -> dict[str, object]:
+    """The hint for programs: null is what is not told yet."""
+    reading = hint.reading
+    return {
+        "idea": hint.idea,
+        "level": hint.level,
+        "times": hint.times,
+        "facts": list(hint.facts),
+        "question": hint.question,
+        "technique": hint.technique or None,
+        "reading": {"title": reading.title, "url": reading.url} if reading else None,
+        "maths": list(hint.entries) or None,
+        "code": hint.code or None,
+    }

@@ -1,6 +1,7 @@
 """Make a root: a folder with competitions to play in."""
 
 import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,8 +37,17 @@ def init(folder: Path, *, team: str) -> Made:
     for source in sorted(shipped_dir().glob("*/competition.toml")):
         target = folder / "competitions" / source.parent.name
         if not target.exists():
-            shutil.copytree(source.parent, target, ignore=shutil.ignore_patterns("public", "private", "__pycache__"))
+            _copy_whole(source.parent, target)
     (folder / "leaderboards").mkdir(exist_ok=True)
     if not is_known:
         write_project(folder, Project(root=folder.resolve(), slug=None, team=team))
     return Made(root=folder, slugs=[path.name for path in find_competitions(folder)])
+
+
+def _copy_whole(source: Path, target: Path) -> None:
+    """Copy a competition's folder without what prepare made; whoever interrupts it leaves no half of it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".new-", dir=target.parent.parent) as scratch:
+        made = Path(scratch, target.name)
+        shutil.copytree(source, made, ignore=shutil.ignore_patterns("public", "private", "__pycache__"))
+        made.replace(target)

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from podium.competition.folder import Competition
+from podium.scoring.evidence import Evidence
 from podium.scoring.fingerprint import Fingerprint
 from podium.standings.display import Precision
 from podium.standings.ladder import PLANNED, Ladder, Step
+from podium.standings.rank import counted
 from podium.store.store import Store
 from podium.submission import PUBLIC, Submission
 from podium.use.evidence import load_evidence
@@ -39,14 +41,40 @@ def take_step(
         scores={**known.scores, NEW: scores[PUBLIC]},
         prints={**known.prints, **({NEW: prints[PUBLIC]} if PUBLIC in prints else {})},
     )
-    ladder = Ladder(
+    ladder = _make_ladder(
+        competition,
+        evidence,
+        precision,
+        accepted=(accepted.number, accepted.scores[PUBLIC]) if accepted else None,
+        n_offered=len(before),
+    )
+    return ladder.offer(NEW, scores[PUBLIC])
+
+
+def replay(
+    competition: Competition, own: Sequence[Submission], evidence: Evidence, precision: Precision
+) -> dict[int, Step]:
+    """What becomes of all of a team's submissions, offered once more in their order; late ones are never offered."""
+    ladder = _make_ladder(competition, evidence, precision)
+    return {one.number: ladder.offer(one.number, one.scores[PUBLIC]) for one in counted(own)}
+
+
+def _make_ladder(
+    competition: Competition,
+    evidence: Evidence,
+    precision: Precision,
+    *,
+    accepted: tuple[int, float] | None = None,
+    n_offered: int = 0,
+) -> Ladder:
+    metric = load_metric(competition)
+    return Ladder(
         paired_error=evidence.error_of_difference,
         own_error=evidence.standard_error,
         precision=precision,
         planned=competition.rules.total_limit or PLANNED,
         greater_is_better=metric.greater_is_better,
         metric=metric.key,
-        accepted=(accepted.number, accepted.scores[PUBLIC]) if accepted else None,
-        n_offered=len(before),
+        accepted=accepted,
+        n_offered=n_offered,
     )
-    return ladder.offer(NEW, scores[PUBLIC])

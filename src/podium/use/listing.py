@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from podium.competition.folder import Competition, find_competitions, load_competition
 from podium.errors import PodiumError
 from podium.standings.rank import Standing
 from podium.store.store import Store
 from podium.team import Team
-from podium.use.board import Board, is_over, load_board
+from podium.use.board import Board, load_board
+from podium.use.names import find_shown_team
+from podium.use.phase import find_deadline, find_phase
 from podium.use.places import store_path
 
 
@@ -23,6 +26,21 @@ class Listed:
     state: str
     n_submissions: int = 0
     problem: str = ""
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """For programs; what cannot be read is None."""
+        competition = self.competition
+        return {
+            "slug": self.slug,
+            "title": competition.title if competition else self.problem.splitlines()[0],
+            "task": competition.task if competition else None,
+            "metric": competition.metric.name if competition else None,
+            "level": competition.level if competition else None,
+            "state": self.state,
+            "closes": competition.rules.closes if competition else None,
+            "submissions": self.n_submissions,
+        }
 
 
 def list_competitions(root: Path, *, team: str, now: datetime) -> Iterator[Listed]:
@@ -50,16 +68,12 @@ def list_competitions(root: Path, *, team: str, now: datetime) -> Iterator[Liste
 def _state(competition: Competition, store: Store | None, now: datetime) -> str:
     if not competition.is_prepared:
         return "not prepared"
-    if competition.rules.opens is not None and now < competition.rules.opens:
-        return "not open yet"
-    closes = competition.rules.closes
-    is_closed = is_over(competition, store, now) if store else closes is not None and now >= closes
-    return "closed" if is_closed else "open"
+    return find_phase(competition, store, now)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """One competition in full, and where the team that asks stands."""
+    """One competition in full, and where the team that asks stands. ``deadline`` (UTC) is its own."""
 
     competition: Competition
     description: str
@@ -67,6 +81,7 @@ class Shown:
     board: Board | None
     team: Team | None
     standing: Standing | None
+    deadline: datetime | None
 
 
 def show_competition(root: Path, competition: Competition, *, team: str, now: datetime) -> Shown:
@@ -81,9 +96,11 @@ def show_competition(root: Path, competition: Competition, *, team: str, now: da
             board=None,
             team=None,
             standing=None,
+            deadline=competition.rules.closes,
         )
     with Store.open(store_path(root)) as store:
-        state, author = _state(competition, store, now), store.get_team(team)
+        state, author = _state(competition, store, now), find_shown_team(competition, store, team)
+        deadline = find_deadline(competition, store, author)
     board = load_board(root, competition, now=now)
     return Shown(
         competition=competition,
@@ -92,4 +109,5 @@ def show_competition(root: Path, competition: Competition, *, team: str, now: da
         board=board,
         team=author,
         standing=board.line_of(author) if author else None,
+        deadline=deadline,
     )

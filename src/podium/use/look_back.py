@@ -13,10 +13,12 @@ from podium.standings.rank import Standing, near_view
 from podium.standings.tiers import GOOD
 from podium.store.store import Store
 from podium.submission import PRIVATE, PUBLIC, SPLITS, Submission
-from podium.use.board import Board, assemble, is_over
+from podium.use.board import Board, assemble
 from podium.use.commitments import current_submissions
 from podium.use.evidence import load_evidence
 from podium.use.metric import load_metric
+from podium.use.names import find_shown_team
+from podium.use.phase import is_over
 from podium.use.places import store_path
 
 
@@ -50,7 +52,7 @@ def look_back(root: Path, competition: Competition, *, team: str = "", now: date
     with Store.open(store_path(root)) as store:
         if not is_over(competition, store, now):
             raise NotAllowedError(f"{slug} is open: there is nothing to look back on before `podium close {slug}`")
-        asker = store.get_team(team) if team else None
+        asker = find_shown_team(competition, store, team) if team else None
         boards = {split: assemble(competition, store, split=split, is_closed=True, now=now) for split in SPLITS}
         selections = store.selections(slug)
         submissions = current_submissions(competition, store)

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import podium
 from podium.competition.folder import Competition
 from podium.errors import InvalidCompetitionError, MetricError
 from podium.metrics.metric import Metric
@@ -34,6 +35,11 @@ def load_metric(competition: Competition) -> Metric:
         )
     except MetricError as error:
         raise InvalidCompetitionError.one(f"the metric of {competition.slug} cannot be used", str(error)) from None
+
+
+def version_text(metric: Metric) -> str:
+    """What a submission keeps of the metric's version: the metric's own, a blank, and Podium's."""
+    return f"{metric.version} (podium {podium.__version__})"
 
 
 def load_options(competition: Competition, metric: Metric) -> dict[str, object]:

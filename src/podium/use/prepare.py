@@ -1,13 +1,12 @@
 """Make a competition's ``public/`` and ``private/`` from its raw data, whole or not at all."""
 
-import csv
-import io
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 from podium.competition.folder import Competition
 from podium.competition.keys import WITHOUT_LABELS
@@ -23,13 +22,14 @@ from podium.submission import PRIVATE, PUBLIC, SPLITS, USAGES
 from podium.tables.align import find_repeats
 from podium.tables.read import read_table
 from podium.tables.table import Table
+from podium.tables.write import csv_bytes
 from podium.use.bracket import Recorded, record_bracket
 from podium.use.checksums import FILE, find_changed, load_checksums, take_checksums
 from podium.use.commitments import FILE as COMMITMENT
 from podium.use.metric import load_metric, load_options
 from podium.use.places import store_path
 from podium.use.sample import sample_values
-from podium.use.split import assign_usage, row_ids
+from podium.use.split import assign_usage, known_usage, row_ids
 from podium.use.trust import check_trusted
 from podium.use.validate import read_classes
 
@@ -74,7 +74,8 @@ def prepare(
     now : datetime
         UTC.
     seed : int, optional
-        Replaces the secret seed, for tests: the same seed makes the same files.
+        Replaces the secret seed, for tests: the same seed makes the same files. Without it the rows of a competition
+        that has submissions stay public or private, as they are.
     sealed : bool
         Split, ids and row order come from the secret seed even where the toml says ``practice``.
     force : bool
@@ -92,9 +93,16 @@ def prepare(
 
 
 def prepare_files(
-    root: Path, competition: Competition, *, now: datetime, seed: int | None, sealed: bool, force: bool
+    root: Path,
+    competition: Competition,
+    *,
+    now: datetime,
+    seed: int | None,
+    sealed: bool,
+    force: bool,
+    stop: Event | None = None,
 ) -> Prepared:
-    """As :func:`prepare`, without its baselines."""
+    """As :func:`prepare`, without its baselines. Setting ``stop`` ends ``prepare.py``; nothing is changed then."""
     check_trusted(root, competition)
     load_options(competition, load_metric(competition))
     private = make_private_dir(competition.private_dir)
@@ -106,8 +114,8 @@ def prepare_files(
         is_sealed = sealed or not competition.is_practice
         if is_sealed and competition.secrecy == "practice":
             write_private(made / "private" / competition.sealed_path.name, b"")
-        _run(competition, made, derive(secret, "prepare") if is_sealed else public_seed(competition.seed_slug))
-        result = _complete(competition, made, secret)
+        _run(competition, made, derive(secret, "prepare") if is_sealed else public_seed(competition.seed_slug), stop)
+        result = _complete(competition, made, secret, keeps_split=seed is None and _has_submissions(root, competition))
         if not result.is_unchanged:
             _check_nothing_lost(root, competition, force=force)
             _move_in(competition, made)
@@ -128,7 +136,7 @@ def _take_seed(competition: Competition, made: Path, given: int | None) -> bytes
     return private_seed(made, given)
 
 
-def _run(competition: Competition, made: Path, seed: int) -> None:
+def _run(competition: Competition, made: Path, seed: int, stop: Event | None) -> None:
     what = f"{competition.slug} cannot be prepared"
     program = competition.folder / "prepare.py"
     if not program.is_file():
@@ -139,19 +147,20 @@ def _run(competition: Competition, made: Path, seed: int) -> None:
         )
     try:
         raw = competition.private_dir / "raw"
-        call_function(program, "prepare", [raw, made / "public", made / "private", seed])
+        call_function(program, "prepare", [raw, made / "public", made / "private", seed], stop=stop)
     except ChildError as error:
         printed = [f"it printed: {line}" for line in error.printed.splitlines()[-5:]]
         raise InvalidCompetitionError(what, map(Problem, [str(error), *printed])) from None
 
 
-def _complete(competition: Competition, made: Path, secret: bytes) -> Prepared:
+def _complete(competition: Competition, made: Path, secret: bytes, *, keeps_split: bool) -> Prepared:
     """Check what ``prepare.py`` wrote and add what Podium adds: Usage, sample, commitment, checksums."""
     train, test, solution = _read_made(competition, made)
-    usage = assign_usage(competition, solution, test, secret)
+    usage = known_usage(competition, solution) if keeps_split and "Usage" not in solution.columns else None
+    usage = usage or assign_usage(competition, solution, test, secret)
     columns = [column for column in solution.columns if column != "Usage"]
     cells = [solution.texts(column) for column in columns]
-    answers = _csv_bytes([(*columns, "Usage"), *zip(*cells, usage, strict=True)])
+    answers = csv_bytes([(*columns, "Usage"), *zip(*cells, usage, strict=True)])
     write_private(made / SOLUTION, answers)
     _check_can_score(competition, read_table(made / SOLUTION, name=SOLUTION, error=InvalidCompetitionError))
     asked = solution if competition.metric.row_alignment == STRICT else test
@@ -192,7 +201,7 @@ def _read_made(competition: Competition, made: Path) -> tuple[Table, Table, Tabl
 def _find_problems(competition: Competition, train: Table, test: Table, solution: Table) -> Iterator[Problem]:
     is_complete = True
     for table, columns in (
-        (train, () if competition.task in WITHOUT_LABELS else competition.target),
+        (train, () if competition.task in (*WITHOUT_LABELS, "other") else competition.target),
         (test, competition.id),
         (solution, competition.id + competition.target),
     ):
@@ -243,26 +252,23 @@ def _sample(competition: Competition, train: Table, asked: Table) -> bytes:
     constants = tuple(value for column, value in sample.items() if column not in competition.id)
     rows = [(*row, *constants) for row in dict.fromkeys(row_ids(asked, competition.id))]
     columns = [column for column in sample if column not in competition.id]
-    return _csv_bytes([(*competition.id, *columns), *rows])
-
-
-def _csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:
-    text = io.StringIO(newline="")
-    # Python 3.11 leaves a carriage return in a cell unquoted, and the row would break there.
-    has_return = any("\r" in cell for row in rows for cell in row)
-    csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL if has_return else csv.QUOTE_MINIMAL).writerows(rows)
-    return text.getvalue().encode("utf-8")
+    return csv_bytes([(*competition.id, *columns), *rows])
 
 
 def _check_nothing_lost(root: Path, competition: Competition, *, force: bool) -> None:
-    if force or not store_path(root).exists():
-        return
+    if not force and _has_submissions(root, competition):
+        raise NotAllowedError(
+            f"{competition.slug} has submissions that were scored against the solution that stands, and this "
+            "would replace it; if you mean it, say --force: they leave the board until "
+            f"`podium rescore {competition.slug}` scores them again"
+        )
+
+
+def _has_submissions(root: Path, competition: Competition) -> bool:
+    if not store_path(root).exists():
+        return False
     with Store.open(store_path(root)) as store:
-        if store.has_submissions(competition.slug):
-            raise NotAllowedError(
-                f"{competition.slug} has submissions that were scored against the solution that stands, and this "
-                "would replace it; if you mean it, say --force: they stay in the store and leave the board"
-            )
+        return store.has_submissions(competition.slug)
 
 
 def _move_in(competition: Competition, made: Path) -> None:

@@ -76,7 +76,7 @@ def load_progress(root: Path, competition: Competition, *, team: str, now: datet
     points = [_point(one, own, evidence) for one in submissions]
     return Progress(
         points=points,
-        chart=_chart(points, own, metric, levels, team),
+        chart=_chart(points, own, metric, levels, own.team.name if own.team else team),
         sentences=_sentences(points, own, metric, evidence),
         n_outdated=len(own.submissions) - len(submissions),
     )

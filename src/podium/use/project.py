@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from podium.errors import InvalidCompetitionError
@@ -15,6 +15,7 @@ class Project:
     root: Path | None = None
     slug: str | None = None
     team: str | None = None
+    server: str | None = None
 
 
 def write_project(folder: Path, project: Project) -> Path:
@@ -25,10 +26,17 @@ def write_project(folder: Path, project: Project) -> Path:
         inside = root.is_relative_to(folder.resolve())
         shown = root.relative_to(folder.resolve()).as_posix() if inside else str(root)
         lines.append(f"root = {_quoted(shown)}\n")
-    lines += [f"{key} = {_quoted(value)}\n" for key, value in (("slug", project.slug), ("team", project.team)) if value]
+    rest = {"slug": project.slug, "team": project.team, "server": project.server}
+    lines += [f"{key} = {_quoted(value)}\n" for key, value in rest.items() if value]
     path = folder / "podium.toml"
     path.write_text("".join(lines), encoding="utf-8")
     return path
+
+
+def write_server(folder: Path, server: str) -> Path:
+    """Write into the ``podium.toml`` of ``folder`` that it plays at a server; what else it says stays."""
+    path = folder / "podium.toml"
+    return write_project(folder, replace(_load(path) if path.is_file() else Project(), server=server))
 
 
 def _quoted(text: str) -> str:
@@ -37,11 +45,13 @@ def _quoted(text: str) -> str:
 
 def find_project(start: Path) -> Project:
     """What the nearest ``podium.toml`` at or above ``start`` says; an empty Project without one."""
-    for folder in (start, *start.parents):
-        path = folder / "podium.toml"
-        if path.is_file():
-            return _load(path)
-    return Project()
+    folder = find_project_folder(start)
+    return _load(folder / "podium.toml") if folder else Project()
+
+
+def find_project_folder(start: Path) -> Path | None:
+    """The nearest folder at or above ``start`` that holds a ``podium.toml``."""
+    return next((folder for folder in (start, *start.parents) if (folder / "podium.toml").is_file()), None)
 
 
 def _load(path: Path) -> Project:
@@ -49,12 +59,13 @@ def _load(path: Path) -> Project:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidCompetitionError.one(f"{path} is not right", f"it is not valid TOML: {error}") from None
-    wrong = [key for key, value in found.items() if key not in ("root", "slug", "team") or not isinstance(value, str)]
+    known = ("root", "slug", "team", "server")
+    wrong = [key for key, value in found.items() if key not in known or not isinstance(value, str)]
     if wrong:
         what = f"{path} is not right"
-        raise InvalidCompetitionError.one(what, f"{wrong[0]!r}: it holds root, slug and team, each a text")
+        raise InvalidCompetitionError.one(what, f"{wrong[0]!r}: it holds root, slug, team and server, each a text")
     root = (path.parent / found["root"]).resolve() if "root" in found else None
-    return Project(root=root, slug=found.get("slug"), team=found.get("team"))
+    return Project(root=root, slug=found.get("slug"), team=found.get("team"), server=found.get("server"))
 
 
 def find_root(start: Path) -> Path | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import podium
-from podium.chain import CLOSE, LedgerEntry
+from podium.chain import RESCORE, LedgerEntry
 from podium.competition.folder import Competition
 from podium.errors import InvalidCompetitionError, NotAllowedError
 from podium.integrity.chain import Head
@@ -21,7 +21,7 @@ from podium.store.store import Store
 from podium.use.commitments import FILE as COMMITMENT_FILE
 from podium.use.metric import load_metric
 from podium.use.places import export_dir, store_path
-from podium.use.private_table import load_private_table
+from podium.use.private_table import find_settling, load_private_table
 from podium.use.validate import check_prepared
 
 LEDGER, FACTS, README = "ledger.jsonl", "competition.json", "README.md"
@@ -45,14 +45,24 @@ earlier is still in the chain. What this proves, and how to check it without Pod
 | file | what it is |
 | --- | --- |
 """
-_MEANINGS = {
+MEANINGS = {
     LEDGER: "one entry a line, each with the hash that ends with it",
     COMMITMENT_FILE: "the commitment to the solution",
     FACTS: "metric and columns, for scoring a file again",
-    PRIVATE_TABLE: "the final standings, whose hash stands in the entry of the close",
+    PRIVATE_TABLE: "the final standings, whose hash stands in the entry of the close or of a rescore after it",
     SOLUTION: "the true answers; they open the commitment together with the salt",
     SALT: "32 hexadecimal digits",
 }
+
+
+def rescore_name(seq: int) -> str:
+    """What the table of a rescore is called, by the place of its entry in the ledger."""
+    return f"rescore-{seq}.csv"
+
+
+def find_meaning(name: str) -> str:
+    """What a file of an export is."""
+    return MEANINGS.get(name, "public scores that replaced earlier ones; their hash stands in the entry of that number")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,22 +95,32 @@ def publish(root: Path, competition: Competition) -> Published:
         chain = store.ledger(competition.slug)
         if not chain:
             raise NotAllowedError(f"{competition.slug} has no ledger yet: it begins with `podium prepare`")
-        files = _make_files(root, competition, store, chain)
+        files = make_export(root, competition, store, chain)
     folder = export_dir(root, competition.slug)
     _write_whole(folder, files)
     return Published(folder=folder, files=sorted(files), head=Head.of(competition.slug, chain[-1]))
 
 
-def _make_files(root: Path, competition: Competition, store: Store, chain: Sequence[LedgerEntry]) -> dict[str, bytes]:
+def make_export(root: Path, competition: Competition, store: Store, chain: Sequence[LedgerEntry]) -> dict[str, bytes]:
+    """The files of an export, by name.
+
+    Raises
+    ------
+    InvalidCompetitionError
+        The private table is not that of the close, or revealed labels do not open the commitment.
+    """
     files = {
         LEDGER: "".join(map(ledger_line, chain)).encode("ascii"),
         COMMITMENT_FILE: (competition.public_dir / COMMITMENT_FILE).read_bytes(),
         FACTS: _as_json(scoring_facts(competition)),
     }
-    closes = [one.facts for one in chain if one.facts["kind"] == CLOSE]
-    if closes and "private_table" in closes[0]:
+    for one in chain:
+        if one.facts["kind"] == RESCORE:
+            files[rescore_name(one.seq)] = store.told_table(one.facts["rescore"]).encode()
+    settling = find_settling(chain)
+    if settling is not None:
         table = load_private_table(competition, store, chain)
-        if hash_private_table(table) != closes[0]["private_table"]:
+        if hash_private_table(table) != settling.facts["private_table"]:
             what = f"{competition.slug} cannot be published"
             message = f"its private table is not that of the close; `podium verify {competition.slug}` tells more"
             raise InvalidCompetitionError.one(what, message)
@@ -108,7 +128,7 @@ def _make_files(root: Path, competition: Competition, store: Store, chain: Seque
     if reveals := store.reveals(competition.slug):
         files |= load_revealed(root, competition, reveals[-1])
     text = _README.format(title=competition.title, slug=competition.slug)
-    return {README: (text + "".join(f"| `{name}` | {_MEANINGS[name]} |\n" for name in files)).encode(), **files}
+    return {README: (text + "".join(f"| `{name}` | {find_meaning(name)} |\n" for name in files)).encode(), **files}
 
 
 def ledger_line(entry: LedgerEntry) -> str:

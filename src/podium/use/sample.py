@@ -40,6 +40,8 @@ def _constant(train: Table, column: str, metric: Metric) -> str:
     is_number = not len(numbers.words) and np.isfinite(numbers.values).any()
     if metric.shape.key == "probability":
         return repr(round(float(np.nanmean(numbers.values)), 6)) if is_number and _is_share(numbers.values) else "0.5"
+    if metric.shape.key == "numbers" and len(numbers.words):  # of two classes in words: how likely is the one
+        return "0.5"
     if metric.shape.key == "numbers" and is_number:
         known = np.sort(numbers.values[np.isfinite(numbers.values)])
         return _shortest(float(known[(len(known) - 1) // 2]))

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from podium.competition.folder import Competition
 from podium.competition.secrecy import derive, private_seed
 from podium.errors import InvalidCompetitionError
-from podium.scoring.fingerprint import Fingerprint, draw_blocks
+from podium.scoring.fingerprint import Blocks, Fingerprint, draw_blocks
 from podium.scoring.roles import competition_roles
 from podium.scoring.score import Solution
 from podium.submission import SPLITS
@@ -39,6 +39,7 @@ class Scorer:
         self.solution = load_solution(competition)
         self._seed = private_seed(competition.private_dir)
         self._groups = load_groups(competition, self.solution.table)
+        self._blocks: dict[tuple[str, int], Blocks] = {}
 
     def score(self, table: Table) -> tuple[dict[str, float], dict[str, Fingerprint]]:
         """Score and fingerprint of a checked submission on both splits."""
@@ -49,11 +50,16 @@ class Scorer:
             scores[split] = estimate.score
             if estimate.influence is not None:
                 influence = estimate.influence()
-                rows = self.solution.rows(split)
-                units = self._groups if self._groups is None or rows is None else self._groups[rows]
-                blocks = draw_blocks(len(influence), derive(self._seed, f"blocks/{split}"), units)
-                prints[split] = Fingerprint.of(influence, blocks)
+                prints[split] = Fingerprint.of(influence, self._find_blocks(split, len(influence)))
         return scores, prints
+
+    def _find_blocks(self, split: str, n_rows: int) -> Blocks:
+        """The blocks of a split, which are the same for every submission; drawn once."""
+        if (split, n_rows) not in self._blocks:
+            rows = self.solution.rows(split)
+            units = self._groups if self._groups is None or rows is None else self._groups[rows]
+            self._blocks[split, n_rows] = draw_blocks(n_rows, derive(self._seed, f"blocks/{split}"), units)
+        return self._blocks[split, n_rows]
 
 
 def score_table(competition: Competition, table: Table) -> tuple[dict[str, float], dict[str, Fingerprint]]:

@@ -8,8 +8,9 @@ from podium.competition.folder import Competition
 from podium.errors import DeadlineError, NotAllowedError
 from podium.standings.rank import counted
 from podium.store.store import Store
-from podium.use.board import is_over, load_precision, without_private
+from podium.use.board import load_precision, without_private
 from podium.use.commitments import current_submissions
+from podium.use.phase import is_past_deadline
 from podium.use.places import store_path
 from podium.use.submissions import Own, get_own_team
 
@@ -28,9 +29,9 @@ def select(root: Path, competition: Competition, numbers: Sequence[int], *, team
     if len(set(numbers)) > places:
         raise NotAllowedError(f"{len(set(numbers))} submissions were picked; {competition.slug} allows {places}")
     with Store.open(store_path(root)) as store:
-        if is_over(competition, store, now):
+        author = get_own_team(competition, store, team)
+        if is_past_deadline(competition, store, author, now):
             raise DeadlineError(f"{competition.slug} is closed: the final picks stand")
-        author = get_own_team(store, team)
         own = {one.number: one for one in counted(current_submissions(competition, store, author))}
         foreign = [number for number in numbers if number not in own]
         if foreign:
@@ -43,6 +44,7 @@ def select(root: Path, competition: Competition, numbers: Sequence[int], *, team
         picked = tuple(dict.fromkeys(numbers))
         return Own(
             competition=competition,
+            team=author,
             submissions=[without_private(own[number]) for number in picked],
             selected=picked,
             may_see_private=False,

@@ -19,8 +19,9 @@ from podium.standings.rank import best_of, counted, final_picks
 from podium.store.store import Store
 from podium.submission import PUBLIC, Submission
 from podium.use.answers import AnswerReader
-from podium.use.board import is_over
 from podium.use.commitments import current_submissions
+from podium.use.names import with_names
+from podium.use.phase import is_over
 from podium.use.places import store_path
 from podium.use.rungs import latest_baselines
 from podium.use.scorer import load_solution
@@ -61,6 +62,7 @@ def find_similar(
     now: datetime,
     known: Sequence[Path] = (),
     peek: bool = False,
+    names: bool = False,
     progress: Progress = lambda done, steps, name: None,
 ) -> Report:
     """The integrity report of a competition; reads ``private/``.
@@ -75,6 +77,8 @@ def find_similar(
         Submissions that were handed out: whoever is as near to one of them is not remarked on.
     peek : bool
         Look at private scores before the close; it goes into the ledger and onto the board.
+    names : bool
+        Name teams by their names in an anonymous competition, too.
     progress : callable
 
     Raises
@@ -89,20 +93,29 @@ def find_similar(
         is_closed = is_over(competition, store, now)
         if peek and not is_closed:
             store.record_peek(competition.slug, None, now=now)
-        return _report(competition, store, solution, known, shows_private=peek or is_closed, progress=progress)
+        submissions = counted(current_submissions(competition, store))
+        return _report(
+            competition,
+            store,
+            solution,
+            with_names(submissions, store) if names else submissions,
+            known,
+            shows_private=peek or is_closed,
+            progress=progress,
+        )
 
 
 def _report(
     competition: Competition,
     store: Store,
     solution: Solution,
+    submissions: Sequence[Submission],
     known: Sequence[Path],
     *,
     shows_private: bool,
     progress: Progress,
 ) -> Report:
-    metric, submissions = solution.metric, counted(current_submissions(competition, store))
-    baselines, series = latest_baselines(submissions), _series(submissions)
+    metric, baselines, series = solution.metric, latest_baselines(submissions), _series(submissions)
     shared = shared_files(submissions)
     gathered = gather(
         store,

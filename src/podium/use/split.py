@@ -11,6 +11,7 @@ from podium.competition.secrecy import derive
 from podium.errors import InvalidCompetitionError
 from podium.scoring.custom import STRICT
 from podium.submission import PRIVATE, PUBLIC, USAGES
+from podium.tables.read import read_table
 from podium.tables.table import Table
 
 DAY_FIRST = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2}")
@@ -53,6 +54,22 @@ def assign_usage(competition: Competition, solution: Table, test: Table, secret:
         **{name: rank_values(values) for name, values in units.items()},
     )
     return [USAGES[PUBLIC] if here else USAGES[PRIVATE] for here in is_public.tolist()]
+
+
+def known_usage(competition: Competition, solution: Table) -> list[str] | None:
+    """The ``Usage`` that the rows have in the solution that stands; None where there is none, or not of each row.
+
+    Strata hang on the labels: drawn anew after one label was mended, many rows would change sides, and what teams
+    were told of public rows would tell them of private ones.
+    """
+    if not competition.solution_path.is_file():
+        return None
+    old = read_table(competition.solution_path, error=InvalidCompetitionError)
+    if old.problems or not {*competition.id, "Usage"} <= set(old.columns):
+        return None
+    usage = dict(zip(row_ids(old, competition.id), old.texts("Usage"), strict=True))
+    rows = row_ids(solution, competition.id)
+    return [usage[row] for row in rows] if set(rows) == set(usage) else None
 
 
 def _strata(solution: Table, target: str) -> NDArray[np.int64]:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import podium
 from podium.competition.folder import Competition
-from podium.errors import DeadlineError, InvalidSubmissionError, NotAllowedError
+from podium.errors import InvalidSubmissionError, NotAllowedError
 from podium.scoring.fingerprint import Fingerprint
 from podium.standings.ladder import NEW_BEST, NO_IMPROVEMENT
 from podium.standings.rank import Standing, best_of, counted, neighbours
@@ -20,17 +19,18 @@ from podium.store.store import Store
 from podium.store.submissions import NewSubmission, Receipt
 from podium.submission import PUBLIC, Submission
 from podium.team import Team
-from podium.use.board import Board, assemble, is_over, load_precision, without_private
+from podium.use.board import Board, assemble, load_precision, without_private
 from podium.use.commitments import ensure_commitment
 from podium.use.cross_validation import read_cv
 from podium.use.ladder import take_step
-from podium.use.metric import load_metric
+from podium.use.metric import load_metric, version_text
+from podium.use.names import find_shown_team, load_submissions, shown_team
+from podium.use.phase import check_open, find_deadline, find_limits, is_over, late_penalty
 from podium.use.places import store_path
 from podium.use.scorer import score_table
 from podium.use.told import told_as, told_public, told_step
 from podium.use.validate import validate
 
-NO_LIMITS = Limits(daily=0, total=0)
 MOST_BYTES = 2 * 2**30
 
 
@@ -40,6 +40,8 @@ class Outcome:
 
     ``public_score`` is as the team may know it: shortened where programs are not told in full, None where a ladder
     tells none.
+    A frozen board does not move: then there is no standing.
+    ``penalty`` is the share of its grade that late work loses.
     ``gain_z`` is how many paired standard errors it is better than the team's previous best, None where there is
     none or the metric has no standard errors.
     """
@@ -54,6 +56,7 @@ class Outcome:
     above: Standing | None
     below: Standing | None
     tiers: list[TierState]
+    penalty: float
     board: Board
 
     @property
@@ -113,27 +116,13 @@ def submit(
     data = _read_bytes(source)
     name = file_name or (source.name if isinstance(source, Path) else "submission.csv")
     with Store.open(store_path(root)) as store:
-        is_late = check_open(competition, store, team, now)
-        known = store.get_team(team)
-        if known is not None and known.is_baseline:
-            raise NotAllowedError(f"{known.name!r} is the name of a baseline; --team or PODIUM_TEAM names another")
-        limits = (
-            NO_LIMITS if is_late else Limits(daily=competition.rules.daily_limit, total=competition.rules.total_limit)
-        )
-        if known is not None and idempotency_key is None:
-            store.check_limits(competition.slug, known, limits, now=now)
+        known, is_late, limits = admit(competition, store, team, now=now, key=idempotency_key)
         cv_score, cv_std = read_cv(load_metric(competition), cv_score, cv_std)
         table = validate(competition, data, name=name)
         scores, prints = score_table(competition, table)
         commitment = ensure_commitment(competition, store, now=now)
-        author = known or store.add_team(team, now=now)
-        earlier = store.submissions(competition.slug, author)
-        before = counted(one for one in earlier if one.commitment == commitment)
-        precision = load_precision(competition, store)
-        if competition.is_ladder and not is_late:
-            told = told_step(precision, take_step(competition, store, before, scores, prints, precision))
-        else:
-            told = told_as(precision, scores[PUBLIC])
+        author = known or shown_team(competition, store.add_team(team, now=now))
+        before = find_earlier(competition, store, author, commitment)
         receipt = store.add_submission(
             new_submission(
                 competition,
@@ -149,14 +138,58 @@ def submit(
                 commitment=commitment,
                 cv_score=cv_score,
                 cv_std=cv_std,
-                told=told,
+                told=decide_told(competition, store, before, scores, prints, is_late=is_late),
             ),
             limits=limits,
         )
-        return _tell(competition, store, receipt, before, is_new_team=known is None, now=now)
+        return tell(competition, store, receipt, before, is_new_team=known is None, now=now)
 
 
-def _tell(
+def admit(
+    competition: Competition, store: Store, team: str, *, now: datetime, key: str | None
+) -> tuple[Team | None, bool, Limits]:
+    """Who submits (None for a new team), whether it is late, and what limits it; raises where it is not taken at all.
+
+    With an idempotency key a slot is looked for later: the key may have one.
+    """
+    known = find_shown_team(competition, store, team)
+    is_late = check_open(competition, store, known, now)
+    if known is not None and known.is_baseline:
+        raise NotAllowedError(f"{known.name!r} is the name of a baseline; --team or PODIUM_TEAM names another")
+    limits = find_limits(competition, store, known, now, is_late=is_late)
+    if known is not None and key is None:
+        store.check_limits(competition.slug, known, limits, now=now)
+    return known, is_late, limits
+
+
+def find_earlier(
+    competition: Competition, store: Store, team: Team, commitment: str, *, before: int | None = None
+) -> list[Submission]:
+    """A team's counted submissions against one solution, by number; those before a number, where one is given."""
+    return counted(
+        one
+        for one in load_submissions(competition, store, team)
+        if one.commitment == commitment and (before is None or one.number < before)
+    )
+
+
+def decide_told(
+    competition: Competition,
+    store: Store,
+    before: Sequence[Submission],
+    scores: Mapping[str, float],
+    prints: Mapping[str, Fingerprint],
+    *,
+    is_late: bool,
+) -> dict[str, str]:
+    """What the ledger tells of a new submission, which on a ladder hangs on those ``before``."""
+    precision = load_precision(competition, store)
+    if competition.is_ladder and not is_late:
+        return told_step(precision, take_step(competition, store, before, scores, prints, precision))
+    return told_as(precision, scores[PUBLIC])
+
+
+def tell(
     competition: Competition,
     store: Store,
     receipt: Receipt,
@@ -168,6 +201,7 @@ def _tell(
     """What the team learns of what is stored now."""
     stored = store.get_submission(receipt.number)
     assert stored is not None
+    team = shown_team(competition, stored.team)
     best = None
     if before and not competition.is_ladder:
         best = best_of(before, PUBLIC, greater_is_better=load_metric(competition).greater_is_better)
@@ -177,15 +211,15 @@ def _tell(
         split=PUBLIC,
         is_closed=is_over(competition, store, now),
         now=now,
-        team=stored.team,
+        team=team,
         also=[stored] if best is None else [stored, best],
     )
     score = told_public(competition, board.precision, stored)
-    standing = board.line_of(stored.team) if score is not None else None
+    standing = board.line_of(stored.team) if score is not None and board.frozen_since is None else None
     above, below = neighbours(board.standings, stored.team) if standing else (None, None)
     return Outcome(
         receipt=replace(receipt, scores={} if score is None else {PUBLIC: score}),
-        submission=without_private(stored),
+        submission=replace(without_private(stored), team=team),
         public_score=score,
         is_new_team=is_new_team,
         previous_best=without_private(best) if best else None,
@@ -193,9 +227,14 @@ def _tell(
         standing=standing,
         above=above,
         below=below,
+        penalty=_find_penalty(competition, store, stored) if stored.is_late else 0.0,
         tiers=[] if competition.is_ladder and not stored.is_late else board.judge(stored),
         board=board,
     )
+
+
+def _find_penalty(competition: Competition, store: Store, one: Submission) -> float:
+    return late_penalty(competition, find_deadline(competition, store, one.team), one.submitted_at)
 
 
 def _read_bytes(source: Path | bytes) -> bytes:
@@ -209,20 +248,6 @@ def _read_bytes(source: Path | bytes) -> bytes:
         raise InvalidSubmissionError.one(f"{source} is refused", "there is no such file") from None
     except OSError as error:
         raise InvalidSubmissionError.one(f"{source} is refused", f"it cannot be read: {error.strerror}") from None
-
-
-def check_open(competition: Competition, store: Store, team: str, now: datetime) -> bool:
-    """Whether a submission is late; DeadlineError where it is not taken at all."""
-    rules = competition.rules
-    if rules.opens is not None and now < rules.opens:
-        raise DeadlineError(f"{competition.slug} opens on {rules.opens:%Y-%m-%d %H:%M} UTC")
-    known = store.get_team(team)
-    has_finished = known is not None and known.id in store.finished(competition.slug)
-    if not is_over(competition, store, now) and not has_finished:
-        return False
-    if rules.late == "none":
-        raise DeadlineError(f"{competition.slug} is closed and takes no late submissions")
-    return True
 
 
 def new_submission(
@@ -255,7 +280,7 @@ def new_submission(
         scores=dict(scores),
         fingerprints={split: one.to_bytes() for split, one in prints.items()},
         metric=metric.key,
-        metric_version=f"{metric.version} (podium {podium.__version__})",
+        metric_version=version_text(metric),
         commitment=commitment,
         idempotency_key=idempotency_key,
         is_late=is_late,

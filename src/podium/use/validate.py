@@ -34,13 +34,17 @@ class SubmissionFormat:
 
     def problems(self, submission: Table) -> list[Problem]:
         """Everything that is wrong with a submission, all at once."""
+        return self.problems_among(self.sample, submission)
+
+    def problems_among(self, rows: Table, submission: Table, *, may_lack_rows: bool = False) -> list[Problem]:
+        """As :meth:`problems`, where the ids are those of other rows than the sample's, and perhaps not of all."""
         found = list(submission.problems)
         columns = column_problems(submission, self.sample.columns)
         if self.metric.shape.matches_ids and all(name in submission.columns for name in self.roles.id):
-            ids = match_rows(
-                self.metric.shape, self.options, self.sample.keys(self.roles.id), submission.keys(self.roles.id)
-            )
-            found += id_problems(submission, self.sample, self.roles.id, ids)
+            ids = match_rows(self.metric.shape, self.options, rows.keys(self.roles.id), submission.keys(self.roles.id))
+            if may_lack_rows:
+                ids = replace(ids, missing=ids.missing[:0])
+            found += id_problems(submission, rows, self.roles.id, ids)
         return columns + found + self.metric.shape.problems(submission, self.roles, self.classes, self.options)
 
 

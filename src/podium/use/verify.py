@@ -20,8 +20,9 @@ from podium.store.store import Store
 from podium.use.commitments import FILE as COMMITMENT_FILE
 from podium.use.commitments import load_commitment
 from podium.use.places import export_dir, store_path
-from podium.use.private_table import load_private_table
+from podium.use.private_table import find_settling, load_private_table
 from podium.use.publish import LEDGER, SALT, ledger_line, opened_commitment
+from podium.use.verify_rescores import check_rescores
 from podium.use.verify_scores import Progress, check_scores
 
 STORE = "store"
@@ -133,11 +134,14 @@ def _verify_one(root: Path, store: Store, slug: str, kept: Kept, progress: Progr
     yield check_entries(chain)
     rows = _check_rows(holdings)
     yield rows
+    rescores = check_rescores(holdings)
+    if rescores is not None:
+        yield rescores
     yield from kept.check(slug, chain)
     competition = _find_competition(root, slug)
     yield _guarded("commitment", competition, lambda found: _check_commitment(found, chain))
     yield from check_scores(competition, store, holdings, progress)
-    if rows.problems:
+    if rows.problems or (rescores and rescores.problems):
         yield not_yet("private table", "rows of submissions were changed, see above")
     else:
         yield _guarded("private table", competition, lambda found: _check_private_table(found, store, chain))
@@ -239,15 +243,16 @@ def _check_commitment(competition: Competition, chain: Sequence[LedgerEntry]) ->
 
 def _check_private_table(competition: Competition, store: Store, chain: Sequence[LedgerEntry]) -> Verified:
     check = "private table"
-    close = next((one.facts for one in chain if one.facts.get("kind") == CLOSE), None)
-    if close is None:
+    if not any(one.facts.get("kind") == CLOSE for one in chain):
         return not_yet(check, f"its hash enters the ledger with `podium close {competition.slug}`")
-    if "private_table" not in close:
+    settling = find_settling(chain)
+    if settling is None:
         return not_yet(check, "the entry of the close holds no hash of it")
     table = load_private_table(competition, store, chain)
-    if hash_private_table(table) != close["private_table"]:
+    if hash_private_table(table) != settling.facts["private_table"]:
         return Verified(check=check, problems=("the final standings are not those whose hash entered the ledger",))
-    return Verified(check=check, note=f"{amount(table.count(chr(10)) - 1, 'line')} as at the close")
+    moment = "at the close" if settling.facts["kind"] == CLOSE else f"in entry {settling.seq}, a rescore"
+    return Verified(check=check, note=f"{amount(table.count(chr(10)) - 1, 'line')} as {moment}")
 
 
 def _check_export(root: Path, slug: str, chain: Sequence[LedgerEntry]) -> Verified:

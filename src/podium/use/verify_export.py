@@ -6,20 +6,30 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from podium.chain import CLOSE, COMMITMENT, REVEAL, LedgerEntry
+from podium.chain import CLOSE, COMMITMENT, RESCORE, REVEAL, LedgerEntry
 from podium.errors import InvalidCompetitionError, NotAllowedError, PodiumError
 from podium.integrity.chain import SHOWN, check_chain, check_entries, tell_peeks
 from podium.integrity.commitment import is_note
 from podium.integrity.private_table import hash_private_table
 from podium.integrity.receipts import find_submissions
-from podium.integrity.verified import Verified, not_yet
+from podium.integrity.verified import Verified, amount, not_yet
 from podium.metrics.registry import get_metric
 from podium.scoring.roles import read_roles
 from podium.scoring.score import Solution
 from podium.submission import PRIVATE, PUBLIC, SPLITS
 from podium.tables.read import read_table
 from podium.use.commitments import FILE as COMMITMENT_FILE
-from podium.use.publish import FACTS, LEDGER, PRIVATE_TABLE, SALT, SOLUTION, ledger_line, opened_commitment
+from podium.use.private_table import find_settling
+from podium.use.publish import (
+    FACTS,
+    LEDGER,
+    PRIVATE_TABLE,
+    SALT,
+    SOLUTION,
+    ledger_line,
+    opened_commitment,
+    rescore_name,
+)
 from podium.use.told import is_as_told, is_same_score
 from podium.use.verify import NOTHING, Kept
 
@@ -51,10 +61,32 @@ def verify_export(folder: Path, *, kept: Kept = NOTHING) -> Iterator[tuple[str, 
     yield slug, _check_commitment(folder, chain)
     for verified in (*kept.check(slug, chain), *_check_strange_heads(kept, slug)):
         yield slug, verified
+    rescored, wrong = _read_rescores(folder, chain)
+    if rescored or wrong:
+        note = f"new public scores of {amount(len(rescored), 'submission')}"
+        yield slug, Verified(check="rescores", problems=tuple(wrong), note=note)
     yield slug, _check_private_table(folder, chain)
     yield slug, tell_peeks(chain)
-    for verified in _check_scores(folder, chain, kept):
+    for verified in _check_scores(folder, chain, kept, rescored):
         yield slug, verified
+
+
+def _read_rescores(folder: Path, chain: Sequence[LedgerEntry]) -> tuple[dict[int, Mapping[str, Any]], list[str]]:
+    """What the newest rescore says of each submission, by number, and which of its files are not as they should be."""
+    found: dict[int, Mapping[str, Any]] = {}
+    wrong = []
+    for one in chain:
+        if one.facts.get("kind") != RESCORE:
+            continue
+        name, facts = rescore_name(one.seq), one.facts
+        table = _read(folder, name)
+        if table is None or hashlib.sha256(table).hexdigest() != facts.get("told_scores"):
+            wrong.append(f"{name} {'is missing' if table is None else 'does not have the hash in its entry'}")
+            continue
+        for line in table.decode("ascii").splitlines()[1:]:
+            number, told, step = line.split(",")
+            found[int(number)] = {**facts, "number": int(number), "score": told or None, "step": step or None}
+    return found, wrong
 
 
 def _check_strange_heads(kept: Kept, slug: str) -> Iterator[Verified]:
@@ -120,20 +152,24 @@ def _check_commitment(folder: Path, chain: Sequence[LedgerEntry]) -> Verified:
 
 def _check_private_table(folder: Path, chain: Sequence[LedgerEntry]) -> Verified:
     check = "private table"
-    close = next((one.facts for one in chain if one.facts.get("kind") == CLOSE), None)
+    is_closed = any(one.facts.get("kind") == CLOSE for one in chain)
+    settling = find_settling(chain)
     table = _read(folder, PRIVATE_TABLE)
-    if close is None or "private_table" not in close:
+    if settling is None:
         if table is not None:
             return Verified(
                 check=check, problems=(f"there is a {PRIVATE_TABLE}, and the ledger does not know its hash",)
             )
-        return not_yet(check, "the competition is not closed yet" if close is None else "the close holds no hash of it")
-    if hash_private_table((table or b"").decode("utf-8", "backslashreplace")) != close["private_table"]:
-        return Verified(check=check, problems=(f"{PRIVATE_TABLE} does not have the hash in the entry of the close",))
-    return Verified(check=check, note=f"{PRIVATE_TABLE} has the hash in the entry of the close")
+        return not_yet(check, "the close holds no hash of it" if is_closed else "the competition is not closed yet")
+    entry = "the entry of the close" if settling.facts["kind"] == CLOSE else f"entry {settling.seq}, a rescore"
+    if hash_private_table((table or b"").decode("utf-8", "backslashreplace")) != settling.facts["private_table"]:
+        return Verified(check=check, problems=(f"{PRIVATE_TABLE} does not have the hash in {entry}",))
+    return Verified(check=check, note=f"{PRIVATE_TABLE} has the hash in {entry}")
 
 
-def _check_scores(folder: Path, chain: Sequence[LedgerEntry], kept: Kept) -> Iterator[Verified]:
+def _check_scores(
+    folder: Path, chain: Sequence[LedgerEntry], kept: Kept, rescored: Mapping[int, Mapping[str, Any]]
+) -> Iterator[Verified]:
     """Score the files that somebody kept, if the labels are revealed."""
     if not any(one.facts.get("kind") == REVEAL for one in chain):
         yield not_yet("scores", "the labels are not revealed yet; then every file that you hold can be scored again")
@@ -146,7 +182,7 @@ def _check_scores(folder: Path, chain: Sequence[LedgerEntry], kept: Kept) -> Ite
         if facts["metric"]["name"].endswith(".py"):
             yield not_yet("scores", _own_metric(facts["metric"]))
             return
-        rescoring = _Rescoring(folder, facts, chain)
+        rescoring = _Rescoring(folder, facts, chain, rescored)
     except PodiumError as error:
         yield not_yet("scores", str(error))
         return
@@ -174,10 +210,16 @@ def _read_private_scores(table: bytes) -> dict[int, float]:
 class _Rescoring:
     """Scores files again with what was published."""
 
-    def __init__(self, folder: Path, facts: Mapping[str, Any], chain: Sequence[LedgerEntry]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        facts: Mapping[str, Any],
+        chain: Sequence[LedgerEntry],
+        rescored: Mapping[int, Mapping[str, Any]],
+    ) -> None:
         self._version = facts["metric"]["version"]
         self._opened = [one.facts.get("commitment") for one in chain if one.facts.get("kind") == REVEAL][-1]
-        self._entries = [one.facts for one in find_submissions(chain)]
+        self._entries = [{**one.facts, **rescored.get(one.facts["number"], {})} for one in find_submissions(chain)]
         table = _read(folder, PRIVATE_TABLE)
         self._private = _read_private_scores(table) if table else {}
         metric = get_metric(facts["metric"]["key"])

@@ -115,6 +115,9 @@ class _Rescoring:
         entry: Mapping[str, Any],
         data: bytes,
     ) -> None:
+        first, first_entry, newest = stored, entry, stored.rescored
+        if newest is not None:
+            stored, entry = newest, newest.facts
         if reason := self._why_not(stored):
             found.not_scored[reason] += 1
             return
@@ -124,7 +127,10 @@ class _Rescoring:
             found.scores.append(f"submission {number} cannot be scored again: {error}")
             return
         found.n_scored += 1
-        found.scores += [f"submission {number}: {problem}" for problem in _compare(stored, entry, scores)]
+        wrong = list(_compare(stored, entry, scores))
+        if first is not stored and not self._why_not(first):  # rescored, and not for another solution or metric
+            wrong += [f"before the rescore {problem}" for problem in _compare(first, first_entry, scores)]
+        found.scores += [f"submission {number}: {problem}" for problem in wrong]
         kept = {split: store.fingerprints([number], split).get(number) for split in SPLITS}
         for split, print_ in prints.items():
             if not _is_same_print(print_, kept[split]):

@@ -1,0 +1,1 @@
+"""From tiers and points to grades, by a rubric."""

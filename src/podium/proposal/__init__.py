@@ -1,0 +1,1 @@
+"""Look at the columns of a teacher's table, and propose a competition."""
